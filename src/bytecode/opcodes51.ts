@@ -1,0 +1,135 @@
+/**
+ * The opcodes of Lua 5.1, and one table row for each. Everything else that depends on opcodes
+ * (listing, code checker) is derived from the rows. Source: lua51.md §3, §7.
+ */
+
+export enum Op51 {
+  MOVE,
+  LOADK,
+  LOADBOOL,
+  LOADNIL,
+  GETUPVAL,
+  GETGLOBAL,
+  GETTABLE,
+  SETGLOBAL,
+  SETUPVAL,
+  SETTABLE,
+  NEWTABLE,
+  SELF,
+  ADD,
+  SUB,
+  MUL,
+  DIV,
+  MOD,
+  POW,
+  UNM,
+  NOT,
+  LEN,
+  CONCAT,
+  JMP,
+  EQ,
+  LT,
+  LE,
+  TEST,
+  TESTSET,
+  CALL,
+  TAILCALL,
+  RETURN,
+  FORLOOP,
+  FORPREP,
+  TFORLOOP,
+  SETLIST,
+  CLOSE,
+  CLOSURE,
+  VARARG,
+}
+
+/** How a B, C or Bx operand is used. */
+export enum Operand {
+  /** Not used; must be 0. */
+  None,
+  /** A count, index or flag. */
+  Value,
+  /** A register, or a jump distance in an AsBx instruction. */
+  Register,
+  /** A register or a constant; in an ABx instruction a constant. */
+  Constant,
+}
+
+export type Layout = "ABC" | "ABx" | "AsBx";
+
+export interface OpcodeRow {
+  readonly name: string;
+  readonly layout: Layout;
+  /** The instruction is a test: a jump must follow. */
+  readonly test: boolean;
+  /** The instruction sets register A. */
+  readonly setsA: boolean;
+  readonly b: Operand;
+  readonly c: Operand;
+}
+
+function row(
+  layout: Layout,
+  b: Operand,
+  c: Operand,
+  setsA: boolean,
+  test = false,
+): Omit<OpcodeRow, "name"> {
+  return { layout, test, setsA, b, c };
+}
+
+const { None, Value, Register, Constant } = Operand;
+
+const rows: readonly Omit<OpcodeRow, "name">[] = [
+  /* MOVE      */ row("ABC", Register, None, true),
+  /* LOADK     */ row("ABx", Constant, None, true),
+  /* LOADBOOL  */ row("ABC", Value, Value, true),
+  /* LOADNIL   */ row("ABC", Register, None, true),
+  /* GETUPVAL  */ row("ABC", Value, None, true),
+  /* GETGLOBAL */ row("ABx", Constant, None, true),
+  /* GETTABLE  */ row("ABC", Register, Constant, true),
+  /* SETGLOBAL */ row("ABx", Constant, None, false),
+  /* SETUPVAL  */ row("ABC", Value, None, false),
+  /* SETTABLE  */ row("ABC", Constant, Constant, false),
+  /* NEWTABLE  */ row("ABC", Value, Value, true),
+  /* SELF      */ row("ABC", Register, Constant, true),
+  /* ADD       */ row("ABC", Constant, Constant, true),
+  /* SUB       */ row("ABC", Constant, Constant, true),
+  /* MUL       */ row("ABC", Constant, Constant, true),
+  /* DIV       */ row("ABC", Constant, Constant, true),
+  /* MOD       */ row("ABC", Constant, Constant, true),
+  /* POW       */ row("ABC", Constant, Constant, true),
+  /* UNM       */ row("ABC", Register, None, true),
+  /* NOT       */ row("ABC", Register, None, true),
+  /* LEN       */ row("ABC", Register, None, true),
+  /* CONCAT    */ row("ABC", Register, Register, true),
+  /* JMP       */ row("AsBx", Register, None, false),
+  /* EQ        */ row("ABC", Constant, Constant, false, true),
+  /* LT        */ row("ABC", Constant, Constant, false, true),
+  /* LE        */ row("ABC", Constant, Constant, false, true),
+  /* TEST      */ row("ABC", Register, Value, true, true),
+  /* TESTSET   */ row("ABC", Register, Value, true, true),
+  /* CALL      */ row("ABC", Value, Value, true),
+  /* TAILCALL  */ row("ABC", Value, Value, true),
+  /* RETURN    */ row("ABC", Value, None, false),
+  /* FORLOOP   */ row("AsBx", Register, None, true),
+  /* FORPREP   */ row("AsBx", Register, None, true),
+  /* TFORLOOP  */ row("ABC", None, Value, false, true),
+  /* SETLIST   */ row("ABC", Value, Value, false),
+  /* CLOSE     */ row("ABC", None, None, false),
+  /* CLOSURE   */ row("ABx", Value, None, true),
+  /* VARARG    */ row("ABC", Value, None, true),
+];
+
+/** One row per opcode, indexed by its number. */
+export const OPCODES_51: readonly OpcodeRow[] = rows.map((facts, op) => ({
+  name: Op51[op],
+  ...facts,
+}));
+
+/** Array items that one SETLIST stores at most. */
+export const FIELDS_PER_FLUSH = 50;
+
+/** SETLIST batch numbers above this stand in a word of their own. */
+export const MAX_SETLIST_BATCH = 0x1ff;

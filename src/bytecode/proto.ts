@@ -1,0 +1,51 @@
+/**
+ * The prototype: the bytecode of one function, in memory. It is the hub of the project. The
+ * compiler makes prototypes, decoders read them back, and encoders, listing, verifier and the
+ * virtual machine use them; these parts meet nowhere else.
+ */
+import type { Constant } from "../base/number-model.ts";
+import type { LuaString } from "../base/lua-string.ts";
+
+/** A local variable that is alive for the instructions `startPc ≤ pc < endPc`. */
+export interface LocalVariable {
+  readonly name: LuaString | null;
+  readonly startPc: number;
+  readonly endPc: number;
+}
+
+/** `varargFlags` bits of Lua 5.1. Lua 5.3 uses only {@link VarargFlag.IsVararg}'s value 1 or 0. */
+export enum VarargFlag {
+  /** The function declares a hidden local `arg`. */
+  HasArg = 1,
+  /** The function takes extra arguments. */
+  IsVararg = 2,
+  /** The hidden `arg` must be filled on entry. */
+  NeedsArg = 4,
+}
+
+export interface Proto {
+  /** Chunk name with its `@` or `=`; always set (a nested function repeats its parent's). */
+  readonly source: LuaString;
+  /** Line of `function`; 0 for a main chunk. */
+  readonly lineDefined: number;
+  /** Line of the closing `end`; 0 for a main chunk. */
+  readonly lastLineDefined: number;
+  readonly upvalueCount: number;
+  readonly parameterCount: number;
+  readonly varargFlags: number;
+  /** Registers the function needs, 2–250. */
+  readonly maxStackSize: number;
+  /** Instruction words. */
+  readonly code: Int32Array;
+  readonly constants: readonly Constant[];
+  readonly protos: readonly Proto[];
+  /**
+   * Packed line info including its final 0, see the format in `line-info51.ts`; empty when
+   * stripped.
+   */
+  readonly lineInfo: Uint8Array;
+  /** Names of local variables; empty unless a chunk that was read carried them. */
+  readonly locals: readonly LocalVariable[];
+  /** Names of upvalues; empty unless a chunk that was read carried them. */
+  readonly upvalueNames: readonly (LuaString | null)[];
+}

@@ -1,0 +1,36 @@
+/** The compiler's entrance: source bytes in, prototype out. */
+import type { LuaString } from "../base/lua-string.ts";
+import type { Proto } from "../bytecode/proto.ts";
+import type { Target } from "../target/target.ts";
+import type { Backend } from "./backend.ts";
+import { CodeArena } from "./code-arena.ts";
+import { Lexer } from "./lexer.ts";
+import { LUA51_BACKEND } from "./lua51.ts";
+import { Parser } from "./parser.ts";
+import { SymbolTable } from "./symbol-table.ts";
+
+export interface CompileOptions {
+  /** The chunk's name with its `@` (a file) or `=` (shown as it is). */
+  readonly chunkName: LuaString;
+  readonly target: Target;
+}
+
+const BACKENDS: Readonly<Record<Target["dialect"]["name"], Backend | undefined>> = {
+  lua51: LUA51_BACKEND,
+  lua53: undefined,
+};
+
+/**
+ * Compiles a chunk. The bytes are taken as they are: a first line that begins with `#` is the
+ * caller's to skip.
+ * @throws CompileError when the source is not valid
+ */
+export function compileSource(source: Uint8Array, options: CompileOptions): Proto {
+  const { chunkName, target } = options;
+  const backend = BACKENDS[target.dialect.name] as Backend;
+  const symbols = new SymbolTable(source.length);
+  const lexer = new Lexer(source, chunkName, target.dialect, target.numbers, symbols);
+  const arena = new CodeArena(source.length >> 3);
+  const { dialect, numbers } = target;
+  return new Parser({ chunkName, lexer, dialect, numbers, backend, arena }).mainFunction();
+}

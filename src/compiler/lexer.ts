@@ -1,0 +1,479 @@
+/**
+ * Bytes become tokens. The scanner works on the bytes of the source and never makes a JavaScript
+ * string of them: names, strings and numerals are interned as symbols while they are read.
+ * Source: lua51.md §1.1, §2.3–2.5.
+ */
+import { CompileError, type ErrorCode } from "../base/errors.ts";
+import { fromBytes, type LuaString, untilNul } from "../base/lua-string.ts";
+import type { LuaNumber, NumberModel } from "../base/number-model.ts";
+import type { Dialect } from "../target/dialect.ts";
+import { chunkId } from "./chunk-id.ts";
+import { HASH_PRIME, HASH_SEED, type SymbolId, type SymbolTable } from "./symbol-table.ts";
+import { RESERVED_WORDS, spellingOf, Token } from "./tokens.ts";
+
+const NAME_START = 1;
+const DIGIT = 2;
+const SPACE = 4;
+const NAME_PART = NAME_START | DIGIT;
+
+/** Character classes of the "C" locale: bytes from 0x80 on are never letters. */
+const CLASS = characterClasses();
+
+function characterClasses(): Uint8Array {
+  const classes = new Uint8Array(256);
+  for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") {
+    classes[letter.charCodeAt(0)] = NAME_START;
+  }
+  for (const digit of "0123456789") classes[digit.charCodeAt(0)] = DIGIT;
+  for (const space of " \t\v\f") classes[space.charCodeAt(0)] = SPACE;
+  return classes;
+}
+
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const DASH = 45;
+const DOT = 46;
+const EQUALS = 61;
+const OPEN_BRACKET = 91;
+const BACKSLASH = 92;
+const CLOSE_BRACKET = 93;
+
+const SIMPLE_ESCAPES: ReadonlyMap<number, number> = new Map(
+  Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 }).map(([letter, byte]) => [
+    letter.charCodeAt(0),
+    byte,
+  ]),
+);
+
+const RESERVED_COUNT = RESERVED_WORDS.length;
+
+export class Lexer {
+  /** The current token. */
+  token: Token = Token.EndOfSource;
+  /** The symbol of a name, string or numeral token. */
+  symbol: SymbolId = 0;
+  /** Line at which the scanner is: that of the last token read, looked-ahead ones included. */
+  line = 1;
+  /** Line of the token consumed last. */
+  lastLine = 1;
+
+  readonly symbols: SymbolTable;
+  private readonly chunkName: LuaString;
+  private readonly dialect: Dialect;
+  private readonly numbers: NumberModel;
+  /** The source and one zero byte, so that scanning loops need no test for the end. */
+  private readonly bytes: Uint8Array;
+  private readonly end: number;
+  private position = 0;
+  /** Where the token read last starts and ends. */
+  private tokenStart = 0;
+  private tokenEnd = 0;
+  /** The token after the current one, if it was looked at; else EndOfSource. */
+  private ahead: Token = Token.EndOfSource;
+  private aheadSymbol: SymbolId = 0;
+  private scannedSymbol: SymbolId = 0;
+  /** Values of numerals by symbol. */
+  private readonly numerals = new Map<SymbolId, LuaNumber>();
+  /** Bytes of a string that cannot be taken from the source as it stands. */
+  private buffer = new Uint8Array(64);
+  private bufferEnd = 0;
+
+  constructor(
+    source: Uint8Array,
+    chunkName: LuaString,
+    dialect: Dialect,
+    numbers: NumberModel,
+    symbols: SymbolTable,
+  ) {
+    this.bytes = new Uint8Array(source.length + 1);
+    this.bytes.set(source);
+    this.end = source.length;
+    this.chunkName = chunkName;
+    this.dialect = dialect;
+    this.numbers = numbers;
+    this.symbols = symbols;
+  }
+
+  /** Makes the next token current. */
+  next(): void {
+    this.lastLine = this.line;
+    if (this.ahead !== Token.EndOfSource) {
+      this.token = this.ahead;
+      this.symbol = this.aheadSymbol;
+      this.ahead = Token.EndOfSource;
+      return;
+    }
+    this.token = this.scan();
+    this.symbol = this.scannedSymbol;
+  }
+
+  /**
+   * The token after the current one. As in the reference this moves `line`, and with it the line
+   * that the current token is attributed to when it is consumed.
+   */
+  peek(): Token {
+    this.ahead = this.scan();
+    this.aheadSymbol = this.scannedSymbol;
+    return this.ahead;
+  }
+
+  /** The value of the numeral that is the current token. */
+  numeral(): LuaNumber {
+    return this.numerals.get(this.symbol) as LuaNumber;
+  }
+
+  /** Fails at the current token. */
+  fail(message: LuaString): never {
+    return this.failNear(message, this.token);
+  }
+
+  /** Fails at the current line, naming no token. */
+  failHere(code: ErrorCode, message: LuaString): never {
+    const id = chunkId(this.chunkName, this.dialect.chunkIdSize);
+    throw new CompileError(code, `${id}:${this.line}: ${message}`, {
+      line: this.line,
+      offset: this.position,
+    });
+  }
+
+  /** Fails with a message that the reference prints without a place. */
+  failBare(code: ErrorCode, message: LuaString): never {
+    throw new CompileError(code, message);
+  }
+
+  private failNear(message: LuaString, token: Token, text?: LuaString): never {
+    const code: ErrorCode = message.startsWith("malformed") ? "number" : "syntax";
+    if (token === Token.NulByte) return this.failHere(code, message);
+    const near = untilNul(text ?? this.tokenText(token));
+    return this.failHere(code, `${message} near '${near}'`);
+  }
+
+  /** The token as the reference's scanner has it in its buffer. */
+  private tokenText(token: Token): LuaString {
+    if (token === Token.String) return this.stringText();
+    if (token === Token.Name || token === Token.Number) {
+      return fromBytes(this.bytes, this.tokenStart, this.tokenEnd);
+    }
+    return spellingOf(token);
+  }
+
+  /** A string token between its delimiters, with escapes and line ends translated. */
+  private stringText(): LuaString {
+    const { bytes, tokenStart } = this;
+    let open = tokenStart + 1;
+    if (bytes[tokenStart] === OPEN_BRACKET) {
+      while (bytes[open] === EQUALS) open++;
+      open++;
+    }
+    const opening = fromBytes(bytes, tokenStart, open);
+    const closing = opening.replaceAll("[", "]");
+    return opening + this.symbols.text(this.symbol) + closing;
+  }
+
+  /** Reads one token; `scannedSymbol` is set for names, strings and numerals. */
+  private scan(): Token {
+    const { bytes } = this;
+    for (;;) {
+      const start = this.position;
+      const byte = bytes[start];
+      switch (CLASS[byte]) {
+        case NAME_START:
+          return this.scanName(start);
+        case DIGIT:
+          return this.scanNumeral(start);
+        case SPACE: {
+          let at = start + 1;
+          while (CLASS[bytes[at]] === SPACE) at++;
+          this.position = at;
+          continue;
+        }
+      }
+      switch (byte) {
+        case LF:
+        case CR:
+          this.skipLineEnd();
+          continue;
+        case DASH:
+          if (bytes[start + 1] !== DASH) break;
+          this.position = start + 2;
+          this.skipComment();
+          continue;
+        case QUOTE:
+        case APOSTROPHE:
+          return this.scanString(start, byte);
+        case OPEN_BRACKET: {
+          const level = this.bracketLevel(start);
+          if (level >= 0) return this.scanLongString(start, level);
+          if (level < -1) this.failBracket(start);
+          break;
+        }
+        case DOT:
+          return this.scanDots(start);
+        case 0:
+          if (start === this.end) return Token.EndOfSource;
+          break;
+        case EQUALS:
+          if (bytes[start + 1] === EQUALS) return this.wide(start, Token.Equal);
+          break;
+        case 60:
+          if (bytes[start + 1] === EQUALS) return this.wide(start, Token.LessEqual);
+          break;
+        case 62:
+          if (bytes[start + 1] === EQUALS) return this.wide(start, Token.GreaterEqual);
+          break;
+        case 126:
+          if (bytes[start + 1] === EQUALS) return this.wide(start, Token.NotEqual);
+          break;
+      }
+      this.position = start + 1;
+      return Token.Character + byte;
+    }
+  }
+
+  /** A token of two characters. */
+  private wide(start: number, token: Token): Token {
+    this.position = start + 2;
+    return token;
+  }
+
+  private scanName(start: number): Token {
+    const { bytes } = this;
+    let hash = HASH_SEED;
+    let at = start;
+    let byte = bytes[at];
+    do {
+      hash = Math.imul(hash ^ byte, HASH_PRIME);
+      byte = bytes[++at];
+    } while ((CLASS[byte] & NAME_PART) !== 0);
+    const symbol = this.symbols.intern(bytes, start, at, hash);
+    this.scannedSymbol = symbol;
+    this.tokenStart = start;
+    this.tokenEnd = at;
+    this.position = at;
+    return symbol < RESERVED_COUNT ? symbol : Token.Name;
+  }
+
+  private scanNumeral(start: number): Token {
+    const { bytes } = this;
+    let at = start;
+    while (CLASS[bytes[at]] === DIGIT || bytes[at] === DOT) at++;
+    if (this.isOneOf(at, 69, 101)) {
+      at++;
+      if (this.isOneOf(at, 43, 45)) at++;
+    }
+    while ((CLASS[bytes[at]] & NAME_PART) !== 0) at++;
+    let hash = HASH_SEED;
+    for (let i = start; i < at; i++) hash = Math.imul(hash ^ bytes[i], HASH_PRIME);
+    const symbol = this.symbols.intern(bytes, start, at, hash);
+    this.scannedSymbol = symbol;
+    this.tokenStart = start;
+    this.tokenEnd = at;
+    this.position = at;
+    if (!this.numerals.has(symbol)) this.convertNumeral(symbol);
+    return Token.Number;
+  }
+
+  private convertNumeral(symbol: SymbolId): void {
+    const value = this.numbers.parse(this.symbols.text(symbol));
+    if (value === undefined) this.failNear("malformed number", Token.Number);
+    else this.numerals.set(symbol, value);
+  }
+
+  /**
+   * True when the byte at `at` is `a`, `b` or an actual NUL: the reference looks it up with C's
+   * `strchr`, which finds the terminator too.
+   */
+  private isOneOf(at: number, a: number, b: number): boolean {
+    const byte = this.bytes[at];
+    return byte === a || byte === b || (byte === 0 && at < this.end);
+  }
+
+  /** `.`, `..`, `...`, or a numeral that begins with a dot. */
+  private scanDots(start: number): Token {
+    if (this.isOneOf(start + 1, DOT, DOT)) {
+      if (this.isOneOf(start + 2, DOT, DOT)) {
+        this.position = start + 3;
+        return Token.Dots;
+      }
+      return this.wide(start, Token.Concat);
+    }
+    if (CLASS[this.bytes[start + 1]] === DIGIT) return this.scanNumeral(start);
+    this.position = start + 1;
+    return Token.Dot;
+  }
+
+  /** Strings without escapes are interned straight from the source. */
+  private scanString(start: number, quote: number): Token {
+    const { bytes } = this;
+    let hash = HASH_SEED;
+    let at = start + 1;
+    for (;;) {
+      const byte = bytes[at];
+      if (byte === quote) break;
+      if (byte === BACKSLASH || byte === LF || byte === CR || (byte === 0 && at === this.end)) {
+        return this.scanStringWithEscapes(start, quote, at);
+      }
+      hash = Math.imul(hash ^ byte, HASH_PRIME);
+      at++;
+    }
+    this.scannedSymbol = this.symbols.intern(bytes, start + 1, at, hash);
+    this.tokenStart = start;
+    this.position = at + 1;
+    return Token.String;
+  }
+
+  /** Goes on at `at`, with what was read before copied to the buffer. */
+  private scanStringWithEscapes(start: number, quote: number, at: number): Token {
+    const { bytes } = this;
+    this.bufferEnd = 0;
+    this.tokenStart = start;
+    for (let i = start + 1; i < at; i++) this.put(bytes[i]);
+    this.position = at;
+    for (;;) {
+      const byte = bytes[this.position];
+      if (byte === quote) break;
+      if (byte === BACKSLASH) this.scanEscape(quote);
+      else if (byte === LF || byte === CR) this.failInString("unfinished string", quote);
+      else if (byte === 0 && this.position === this.end) {
+        this.failNear("unfinished string", Token.EndOfSource);
+      } else {
+        this.put(byte);
+        this.position++;
+      }
+    }
+    this.position++;
+    return this.internBuffer();
+  }
+
+  private scanEscape(quote: number): void {
+    const { bytes } = this;
+    const byte = bytes[++this.position];
+    if (byte === LF || byte === CR) {
+      this.put(LF);
+      this.skipLineEnd();
+    } else if (CLASS[byte] === DIGIT) {
+      let code = 0;
+      for (let digits = 0; digits < 3 && CLASS[bytes[this.position]] === DIGIT; digits++) {
+        code = code * 10 + (bytes[this.position++] - 48);
+      }
+      if (code > 255) this.failInString("escape sequence too large", quote);
+      this.put(code);
+    } else if (this.position < this.end) {
+      this.put(SIMPLE_ESCAPES.get(byte) ?? byte);
+      this.position++;
+    }
+    // At the end of the source the caller sees the end and reports it.
+  }
+
+  private failInString(message: LuaString, quote: number): never {
+    const read = fromBytes(this.buffer, 0, this.bufferEnd);
+    return this.failNear(message, Token.String, String.fromCharCode(quote) + read);
+  }
+
+  /**
+   * The level of the long bracket at `start`: the number of `=` in `[==[`, −1 for a lone bracket,
+   * less when `=` but no second bracket follows.
+   */
+  private bracketLevel(start: number): number {
+    const { bytes } = this;
+    let at = start + 1;
+    while (bytes[at] === EQUALS) at++;
+    const level = at - start - 1;
+    return bytes[at] === bytes[start] ? level : -level - 1;
+  }
+
+  private failBracket(start: number): never {
+    const end = start - this.bracketLevel(start);
+    this.position = end;
+    const read = fromBytes(this.bytes, start, end);
+    return this.failNear("invalid long string delimiter", Token.String, read);
+  }
+
+  private scanLongString(start: number, level: number): Token {
+    this.tokenStart = start;
+    this.bufferEnd = 0;
+    this.position = start + level + 2;
+    this.scanLongText(level, true);
+    return this.internBuffer();
+  }
+
+  /** After `--`. */
+  private skipComment(): void {
+    const { bytes } = this;
+    const start = this.position;
+    if (bytes[start] === OPEN_BRACKET) {
+      const level = this.bracketLevel(start);
+      if (level >= 0) {
+        this.position = start + level + 2;
+        this.scanLongText(level, false);
+        return;
+      }
+    }
+    let at = start;
+    for (;;) {
+      const byte = bytes[at];
+      if (byte === LF || byte === CR || (byte === 0 && at === this.end)) break;
+      at++;
+    }
+    this.position = at;
+  }
+
+  /** The inside of a long bracket up to and with its end; line ends become LF. */
+  private scanLongText(level: number, keep: boolean): void {
+    const { bytes } = this;
+    if (bytes[this.position] === LF || bytes[this.position] === CR) this.skipLineEnd();
+    for (;;) {
+      const at = this.position;
+      const byte = bytes[at];
+      if (byte === CLOSE_BRACKET || byte === OPEN_BRACKET) {
+        const found = this.bracketLevel(at);
+        const closed = found === level && byte === CLOSE_BRACKET;
+        if (found === 0 && level === 0 && !closed) {
+          this.position = at + 2;
+          this.failNear("nesting of [[...]] is deprecated", Token.OpenBracket);
+        }
+        const stop = closed ? at + level + 2 : at + (found < 0 ? -found : found + 1);
+        if (keep && !closed) for (let i = at; i < stop; i++) this.put(bytes[i]);
+        this.position = stop;
+        if (closed) return;
+      } else if (byte === LF || byte === CR) {
+        if (keep) this.put(LF);
+        this.skipLineEnd();
+      } else if (byte === 0 && at === this.end) {
+        const what = keep ? "unfinished long string" : "unfinished long comment";
+        this.failNear(what, Token.EndOfSource);
+      } else {
+        if (keep) this.put(byte);
+        this.position = at + 1;
+      }
+    }
+  }
+
+  /** LF, CR, CRLF and LFCR each end one line. */
+  private skipLineEnd(): void {
+    const { bytes } = this;
+    const first = bytes[this.position++];
+    const second = bytes[this.position];
+    if ((second === LF || second === CR) && second !== first) this.position++;
+    this.line++;
+  }
+
+  private put(byte: number): void {
+    if (this.bufferEnd === this.buffer.length) {
+      const grown = new Uint8Array(this.buffer.length * 2);
+      grown.set(this.buffer);
+      this.buffer = grown;
+    }
+    this.buffer[this.bufferEnd++] = byte;
+  }
+
+  private internBuffer(): Token {
+    const { buffer, bufferEnd } = this;
+    let hash = HASH_SEED;
+    for (let i = 0; i < bufferEnd; i++) hash = Math.imul(hash ^ buffer[i], HASH_PRIME);
+    this.scannedSymbol = this.symbols.intern(buffer, 0, bufferEnd, hash);
+    return Token.String;
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * luacross: the NodeMCU Lua cross-compiler as a library. Bytes in, bytes out; nothing here touches
+ * files or the console, and everything runs in Node and in browsers. Compiles are independent of
+ * each other and may be interleaved.
+ *
+ * ```ts
+ * import { compile, encode, target } from "luacross";
+ *
+ * const proto = compile("print('hello')", { chunkName: "@init.lua" });
+ * const lc = encode(proto, { strip: true });
+ * ```
+ */
+import { LuacrossError } from "./base/errors.ts";
+import { fromText } from "./base/lua-string.ts";
+import type { Proto } from "./bytecode/proto.ts";
+import { chunkKind, skipFirstLine } from "./formats/chunk.ts";
+import { moduleName as moduleNameOfSource } from "./formats/combine51.ts";
+import type { Target } from "./target/target.ts";
+import { DEFAULT_TARGET_NAME, findTarget, TARGETS } from "./target/targets.ts";
+import { toolchainFor } from "./toolchain.ts";
+
+export {
+  ChunkError,
+  CompileError,
+  EncodeError,
+  type ErrorCode,
+  LuacrossError,
+  type SourcePlace,
+} from "./base/errors.ts";
+export { fromBytes, fromText, type LuaString, toBytes, toText } from "./base/lua-string.ts";
+export type { Constant, LuaNumber } from "./base/number-model.ts";
+export { decodeLines } from "./bytecode/line-info51.ts";
+export type { LocalVariable, Proto } from "./bytecode/proto.ts";
+export type { ChunkKind } from "./formats/chunk.ts";
+export { DEFAULT_TARGET_NAME, findTarget } from "./target/targets.ts";
+export type { Target };
+export { chunkKind };
+
+/** Every firmware build there is a row for; `supported` tells whether it can be compiled for. */
+export const targets: readonly Target[] = TARGETS;
+
+/** A target, or its name. */
+export type TargetChoice = Target | string;
+
+/** What to compile for; {@link DEFAULT_TARGET_NAME} when left out. */
+export interface TargetOption {
+  readonly target?: TargetChoice | undefined;
+}
+
+export interface CompileOptions extends TargetOption {
+  /**
+   * The chunk's name as it will be in messages and in the file: `@` and a file name, or `=` and
+   * any words. Text beyond ASCII becomes UTF-8. `=source` when left out.
+   */
+  readonly chunkName?: string | undefined;
+}
+
+/**
+ * Compiles Lua source. A first line that begins with `#` is skipped, as in files.
+ *
+ * @param source bytes as they are in the file, or text, which is taken as UTF-8
+ * @throws CompileError when the source is not valid; its message is the reference compiler's
+ * @throws LuacrossError `unknown-target`, `unsupported`; `chunk-header` when it is no source at all
+ */
+export function compile(source: Uint8Array | string, options: CompileOptions = {}): Proto {
+  const target = resolveTarget(options.target);
+  const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
+  const kind = chunkKind(bytes);
+  if (kind === "lc51" || kind === "lc53" || kind === "binary") {
+    throw new LuacrossError("chunk-header", "this is a compiled chunk, not source: use decode()");
+  }
+  const chunkName = fromText(options.chunkName ?? "=source");
+  return toolchainFor(target).compile(skipFirstLine(bytes), { chunkName, target });
+}
+
+export interface EncodeOptions extends TargetOption {
+  /** Leave out source names, line info and variable names, as `luac.cross -s`. */
+  readonly strip?: boolean | undefined;
+}
+
+/**
+ * The bytes of a `.lc` file.
+ *
+ * @throws EncodeError `number` when an integer build's constant is 2147483647 or −2147483648, which
+ *   the file format of these builds cannot hold
+ */
+export function encode(proto: Proto, options: EncodeOptions = {}): Uint8Array {
+  const target = resolveTarget(options.target);
+  return toolchainFor(target).encode(proto, { target, strip: options.strip ?? false });
+}
+
+export interface DecodeOptions extends TargetOption {
+  /** Name of the chunk in error messages, like {@link CompileOptions.chunkName}. */
+  readonly chunkName?: string | undefined;
+}
+
+/**
+ * Reads a `.lc` file and checks its code as the device would.
+ *
+ * @throws ChunkError with the byte offset and the field at which the file is wrong
+ */
+export function decode(chunk: Uint8Array, options: DecodeOptions = {}): Proto {
+  const target = resolveTarget(options.target);
+  const chunkName = fromText(options.chunkName ?? "=chunk");
+  return toolchainFor(target).decode(skipFirstLine(chunk), { chunkName, target });
+}
+
+/**
+ * Checks the code of a prototype and of all nested in it by the rules of the target's loader.
+ *
+ * @throws ChunkError `chunk-code`; its field says which instruction is refused and why
+ */
+export function verify(proto: Proto, options: TargetOption = {}): void {
+  toolchainFor(resolveTarget(options.target)).verify(proto);
+}
+
+export interface ListOptions extends TargetOption {
+  /** Also list constants, locals and upvalues, as `luac.cross -l -l`. */
+  readonly full?: boolean | undefined;
+}
+
+/**
+ * The listing of `luac.cross -l`, one unit per byte. Where the reference prints memory addresses
+ * there are made-up ones, different for each function.
+ */
+export function list(proto: Proto, options: ListOptions = {}): string {
+  const target = resolveTarget(options.target);
+  const { numbers } = target;
+  return toolchainFor(target).list(proto, { full: options.full ?? false, numbers });
+}
+
+/** The name under which `require` and LFS know a module compiled from that chunk name. */
+export function moduleName(chunkName: string): string {
+  return moduleNameOfSource(fromText(chunkName));
+}
+
+/** @throws LuacrossError `unknown-target` */
+function resolveTarget(choice: TargetChoice = DEFAULT_TARGET_NAME): Target {
+  return typeof choice === "string" ? findTarget(choice) : choice;
+}
