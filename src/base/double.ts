@@ -7,6 +7,7 @@ import { Arithmetic, type NumberModel } from "./number-model.ts";
 import { decimalDouble, formatG, hexDouble, shortInteger } from "./number-text.ts";
 import { pow } from "./pow.ts";
 
+/** Values are of type `number`; NaN is one, but no result of folding. */
 export const DOUBLE: NumberModel = {
   name: "double",
   integral: false,
@@ -19,11 +20,13 @@ export const DOUBLE: NumberModel = {
     return decimalDouble(numeral) ?? hexDouble(numeral);
   },
 
+  /** Divisions by zero of either sign, and whatever gives NaN, are left to the device. */
   fold(op, left, right) {
     const result = calculate(op, left as number, right as number);
     return Number.isNaN(result) ? undefined : result;
   },
 
+  /** C's `%.14g`. */
   format: (value) => formatG(value as number, 14),
   write: (writer, value) => writer.float64(value as number),
   read: (reader) => reader.float64(),

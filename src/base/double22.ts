@@ -25,6 +25,7 @@ const BINARY_POWERS_OF_TEN = [1e1, 1e2, 1e4, 1e8, 1e16, 1e32, 1e64, 1e128, 1e256
 
 const MAX_UINT64 = 2n ** 64n - 1n;
 
+/** Only reading numerals is of its own; all else is as in {@link DOUBLE}. */
 export const DOUBLE_22: NumberModel = {
   ...DOUBLE,
   name: "double-2.2",

@@ -13,6 +13,7 @@ const MIN_INT32 = -(2 ** 31);
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
 
+/** Values are of type `number`: integers from -2^31 to 2^31 - 1, and never -0. */
 export const INT32: NumberModel = {
   name: "int32",
   integral: true,

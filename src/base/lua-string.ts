@@ -9,17 +9,43 @@ export type LuaString = string;
 
 /** `String.fromCharCode` is called with at most this many arguments at a time. */
 const CHUNK = 4096;
+/** Below this length units are put together by hand, which is faster than a call. */
+const SHORT = 32;
+/** What a decoder puts where bytes are not UTF-8. */
+const REPLACEMENT = "\uFFFD";
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The Lua string that holds `bytes[start…end)`. */
 export function fromBytes(bytes: Uint8Array, start = 0, end = bytes.length): LuaString {
-  if (end - start <= CHUNK) {
-    return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
-  }
+  if (end - start < SHORT) return fromFewBytes(bytes, start, end);
+  const part = bytes.subarray(start, end);
+  return fromAscii(part) ?? fromManyBytes(part);
+}
+
+/** The Lua string that holds the bytes if all are below 128, and undefined if not. */
+export function fromAscii(bytes: Uint8Array): LuaString | undefined {
+  const text = decoder.decode(bytes);
+  // Each byte became a unit of its own, and none was replaced.
+  return text.length === bytes.length && !text.includes(REPLACEMENT) ? text : undefined;
+}
+
+function fromManyBytes(bytes: Uint8Array): LuaString {
   let text = "";
-  for (let from = start; from < end; from += CHUNK) {
-    const part = bytes.subarray(from, Math.min(from + CHUNK, end));
+  for (let from = 0; from < bytes.length; from += CHUNK) {
+    const part = bytes.subarray(from, from + CHUNK);
     text += String.fromCharCode.apply(null, part as unknown as number[]);
   }
+  return text;
+}
+
+function fromFewBytes(b: Uint8Array, start: number, end: number): LuaString {
+  let text = "";
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    text += String.fromCharCode(b[at], b[at + 1], b[at + 2], b[at + 3]);
+  }
+  for (; at < end; at++) text += String.fromCharCode(b[at]);
   return text;
 }
 
@@ -37,7 +63,7 @@ export function fromText(text: string): LuaString {
 
 /** A Lua string read as UTF-8, for showing to people; bytes that are not UTF-8 become U+FFFD. */
 export function toText(text: LuaString): string {
-  return new TextDecoder().decode(toBytes(text));
+  return decoder.decode(toBytes(text));
 }
 
 /** A Lua string as C's `%s` prints it: up to its first NUL. */

@@ -11,15 +11,15 @@
 import { compose, decompose, divideToEven, isNegative } from "./double-bits.ts";
 
 /** Groups: digits before the dot, digits after it, exponent. */
-const DECIMAL = /^(?=\.?\d)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/;
+const DECIMAL = /^(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
 /** Groups: hex digits before the dot, hex digits after it, binary exponent. */
-const HEX = /^0[xX](?=\.?[\da-fA-F])([\da-fA-F]*)\.?([\da-fA-F]*)(?:[pP]([+-]?\d+))?$/;
+const HEX = /^0[xX](?=\.?[\da-fA-F])([\da-fA-F]*)(?:\.([\da-fA-F]*))?(?:[pP]([+-]?\d+))?$/;
 
 const DECIMAL_INTEGER = /^\d+$/;
 const HEX_INTEGER = /^0[xX][\da-fA-F]+$/;
 
-/** A decimal numeral in its parts; each may be empty, but not both runs of digits. */
+/** A decimal numeral in its parts; a part may be empty, though not both runs of digits. */
 export interface DecimalParts {
   readonly whole: string;
   readonly fraction: string;
@@ -67,10 +67,12 @@ function hexDigit(unit: number): number {
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
+/** The parts of a decimal numeral, for a model with a conversion of its own. */
 export function decimalParts(text: string): DecimalParts | undefined {
   const match = DECIMAL.exec(text);
   if (match === null) return undefined;
-  return { whole: match[1], fraction: match[2], exponent: match[3] ?? "" };
+  const [, whole, fraction = "", exponent = ""] = match;
+  return { whole, fraction, exponent };
 }
 
 /** C's `strtod` for a decimal numeral: the nearest double, ties to even; infinite beyond them. */
@@ -80,16 +82,19 @@ export function decimalDouble(text: string): number | undefined {
 
 /** C's `strtod` for a hexadecimal numeral: rounded as a decimal one is. */
 export function hexDouble(text: string): number | undefined {
+  if (HEX_INTEGER.test(text)) return Number(text);
   const match = HEX.exec(text);
   if (match === null) return undefined;
-  const [, whole, fraction, exponent = "0"] = match;
+  const [, whole, fraction = "", exponent = "0"] = match;
   return compose(BigInt(`0x${whole}${fraction}`), Number(exponent) - 4 * fraction.length);
 }
 
+/** A run of decimal digits as an integer of any size. */
 export function decimalInteger(text: string): bigint | undefined {
   return DECIMAL_INTEGER.test(text) ? BigInt(text) : undefined;
 }
 
+/** `0x` and hexadecimal digits as an integer of any size. */
 export function hexInteger(text: string): bigint | undefined {
   return HEX_INTEGER.test(text) ? BigInt(text) : undefined;
 }
@@ -103,10 +108,13 @@ export function saturate(value: bigint, most: bigint): bigint {
  * `%.<precision>g` with 0 ≤ precision ≤ 100: that many significant digits, trailing zeros dropped.
  */
 export function formatG(value: number, precision: number): string {
-  // Up to 31 bits and a sign, but not -0: printed as it stands.
-  if ((value | 0) === value && precision >= 10 && !Object.is(value, -0)) return String(value);
   const magnitude = Math.abs(value);
-  if (magnitude === 0 || !Number.isFinite(magnitude)) return withSign(value, String(magnitude));
+  if (magnitude === 0 || !Number.isFinite(magnitude)) return withSign(value, "0");
+  // No decimal of up to 15 digits is nearer than the one that reads back as the value.
+  if (magnitude >= 1e-4 && magnitude < 1e15 && precision <= 15) {
+    const text = String(magnitude);
+    if (text.length <= precision) return withSign(value, text);
+  }
   const wanted = Math.max(precision, 1);
   const { digits, exponent } = significantDigits(magnitude, wanted);
   const kept = digits.replace(/0+$/, "");

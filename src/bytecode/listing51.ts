@@ -32,8 +32,6 @@ export interface ListingOptions51 {
 }
 
 interface Listing extends ListingOptions51 {
-  /** Pieces of the text so far. */
-  readonly text: LuaString[];
   readonly addresses: Map<Proto, LuaString>;
 }
 
@@ -41,8 +39,8 @@ interface Listing extends ListingOptions51 {
 const FIRST_ADDRESS = 0x10000;
 const ADDRESS_STEP = 0x80;
 
-/** Column width of opcode names. */
-const NAME_WIDTH = 9;
+/** Opcode names, filled up to the width of their column. */
+const NAMES = OPCODES_51.map(({ name }) => name.padEnd(9));
 
 /** Shown where a chunk carries no name. */
 const NO_NAME = "-";
@@ -65,19 +63,18 @@ const ESCAPES = new Map([
  * @param proto one that {@link verifyProto51} accepts, names and line info aside
  */
 export function list51(proto: Proto, options: ListingOptions51): LuaString {
-  const listing: Listing = { ...options, text: [], addresses: new Map() };
-  listFunction(listing, proto);
-  return listing.text.join("");
+  return listFunction({ ...options, addresses: new Map() }, proto);
 }
 
-function listFunction(listing: Listing, proto: Proto): void {
+function listFunction(listing: Listing, proto: Proto): LuaString {
   const address = addressOf(listing, proto);
-  listHeader(listing, proto, address);
-  listCode(listing, proto);
-  if (listing.full) listDetails(listing, proto, address);
-  for (const nested of proto.protos) listFunction(listing, nested);
+  let text = listHeader(proto, address) + listCode(listing, proto);
+  if (listing.full) text += listDetails(listing, proto, address);
+  for (const nested of proto.protos) text += listFunction(listing, nested);
+  return text;
 }
 
+/** Given out in the order in which the listing first names the functions. */
 function addressOf({ addresses }: Listing, proto: Proto): LuaString {
   const known = addresses.get(proto);
   if (known !== undefined) return known;
@@ -86,66 +83,60 @@ function addressOf({ addresses }: Listing, proto: Proto): LuaString {
   return address;
 }
 
-function listHeader({ text }: Listing, proto: Proto, address: LuaString): void {
+function listHeader(proto: Proto, address: LuaString): LuaString {
   const { lineDefined, code, parameterCount } = proto;
   const kind = lineDefined === 0 ? "main" : "function";
   const lines = `${lineDefined},${proto.lastLineDefined}`;
+  const sizes = `${counted(code.length, "instruction")}, ${code.length * 4} bytes`;
   const vararg = proto.varargFlags === 0 ? "" : "+";
-  const plural = parameterCount === 1 ? "" : "s";
   const counts = [
-    `${parameterCount}${vararg} param${plural}`,
+    `${parameterCount}${vararg} param${parameterCount === 1 ? "" : "s"}`,
     counted(proto.maxStackSize, "slot"),
     counted(proto.upvalueCount, "upvalue"),
     counted(proto.locals.length, "local"),
     counted(proto.constants.length, "constant"),
     counted(proto.protos.length, "function"),
   ];
-  text.push(
-    `\n${kind} <${listingName(proto.source)}:${lines}>`,
-    ` (${counted(code.length, "instruction")}, ${code.length * 4} bytes at ${address})\n`,
-    `${counts.join(", ")}\n`,
-  );
+  const first = `${kind} <${listingName(proto.source)}:${lines}> (${sizes} at ${address})`;
+  return `\n${first}\n${counts.join(", ")}\n`;
 }
 
+/** `1 slot`, `2 slots`. */
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function listCode(listing: Listing, proto: Proto): void {
-  const { text } = listing;
+function listCode(listing: Listing, proto: Proto): LuaString {
   const { code } = proto;
   const lines = decodeLines(proto.lineInfo, code.length);
+  let text = "";
   for (let pc = 0; pc < code.length; pc++) {
     const word = code[pc];
     const line = lines[pc] > 0 ? lines[pc] : "-";
-    const name = OPCODES_51[opcodeOf(word)].name.padEnd(NAME_WIDTH);
-    text.push(`\t${pc + 1}\t[${line}]\t${name}\t${operands(word)}`);
     const comment = describe(listing, proto, pc);
-    if (comment !== undefined) text.push("\t; ", comment);
-    text.push("\n");
+    text += `\t${pc + 1}\t[${line}]\t${NAMES[opcodeOf(word)]}\t${operands(word)}`;
+    text += comment === undefined ? "\n" : `\t; ${comment}\n`;
     // A batch number in a word of its own is not an instruction.
     if (opcodeOf(word) === Op51.SETLIST && operandC(word) === 0) pc++;
   }
+  return text;
 }
 
 /** The operands that the opcode uses; constants count down from −1. */
 function operands(word: number): LuaString {
   const op = opcodeOf(word);
   const row = OPCODES_51[op];
-  const shown: number[] = op === Op51.JMP ? [] : [operandA(word)];
+  let shown = `${operandA(word)}`;
   switch (row.layout) {
     case "ABC":
-      if (row.b !== Operand.None) shown.push(registerOrConstant(operandB(word)));
-      if (row.c !== Operand.None) shown.push(registerOrConstant(operandC(word)));
-      break;
+      if (row.b !== Operand.None) shown += ` ${registerOrConstant(operandB(word))}`;
+      if (row.c !== Operand.None) shown += ` ${registerOrConstant(operandC(word))}`;
+      return shown;
     case "ABx":
-      shown.push(row.b === Operand.Constant ? -1 - operandBx(word) : operandBx(word));
-      break;
+      return `${shown} ${row.b === Operand.Constant ? -1 - operandBx(word) : operandBx(word)}`;
     case "AsBx":
-      shown.push(operandSBx(word));
-      break;
+      return op === Op51.JMP ? `${operandSBx(word)}` : `${shown} ${operandSBx(word)}`;
   }
-  return shown.join(" ");
 }
 
 /** The bit that marks constants is heeded even in operands that are never constants. */
@@ -216,6 +207,7 @@ function constant({ numbers }: Listing, value: Constant): LuaString {
   return typeof value === "boolean" ? String(value) : numbers.format(value);
 }
 
+/** In double quotes; what is not printable ASCII as an escape. */
 function quote(text: LuaString): LuaString {
   return `"${text.replace(/[^ !#-[\]-~]/g, escapeUnit)}"`;
 }
@@ -229,20 +221,20 @@ function nameOrNone(name: LuaString | null | undefined): LuaString {
 }
 
 /** What the full listing adds. */
-function listDetails(listing: Listing, proto: Proto, address: LuaString): void {
-  const { text } = listing;
+function listDetails(listing: Listing, proto: Proto, address: LuaString): LuaString {
   const { constants, locals, upvalueNames } = proto;
-  text.push(`constants (${constants.length}) for ${address}:\n`);
+  let text = `constants (${constants.length}) for ${address}:\n`;
   constants.forEach((value, i) => {
-    text.push(`\t${i + 1}\t${constant(listing, value)}\n`);
+    text += `\t${i + 1}\t${constant(listing, value)}\n`;
   });
-  text.push(`locals (${locals.length}) for ${address}:\n`);
+  text += `locals (${locals.length}) for ${address}:\n`;
   locals.forEach(({ name, startPc, endPc }, i) => {
     // Written so that the largest pc wraps around as a C int does.
-    text.push(`\t${i}\t${nameOrNone(name)}\t${(startPc + 1) | 0}\t${(endPc + 1) | 0}\n`);
+    text += `\t${i}\t${nameOrNone(name)}\t${(startPc + 1) | 0}\t${(endPc + 1) | 0}\n`;
   });
-  text.push(`upvalues (${upvalueNames.length}) for ${address}:\n`);
+  text += `upvalues (${upvalueNames.length}) for ${address}:\n`;
   upvalueNames.forEach((name, i) => {
-    text.push(`\t${i}\t${nameOrNone(name)}\n`);
+    text += `\t${i}\t${nameOrNone(name)}\n`;
   });
+  return text;
 }

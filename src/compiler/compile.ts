@@ -3,7 +3,8 @@ import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Target } from "../target/target.ts";
 import type { Backend } from "./backend.ts";
-import { CodeArena } from "./code-arena.ts";
+import { CodeBuffer } from "./code-buffer.ts";
+import { StringConstants } from "./constant-table.ts";
 import { Lexer } from "./lexer.ts";
 import { LUA51_BACKEND } from "./lua51.ts";
 import { Parser } from "./parser.ts";
@@ -28,9 +29,16 @@ const BACKENDS: Readonly<Record<Target["dialect"]["name"], Backend | undefined>>
 export function compileSource(source: Uint8Array, options: CompileOptions): Proto {
   const { chunkName, target } = options;
   const backend = BACKENDS[target.dialect.name] as Backend;
-  const symbols = new SymbolTable(source.length);
-  const lexer = new Lexer(source, chunkName, target.dialect, target.numbers, symbols);
-  const arena = new CodeArena(source.length >> 3);
-  const { dialect, numbers } = target;
-  return new Parser({ chunkName, lexer, dialect, numbers, backend, arena }).mainFunction();
+  const symbols = new SymbolTable(source);
+  const lexer = new Lexer(symbols, chunkName, target.dialect, target.numbers);
+  const parser = new Parser({
+    chunkName,
+    lexer,
+    dialect: target.dialect,
+    numbers: target.numbers,
+    backend,
+    code: new CodeBuffer(source.length >> 2),
+    strings: new StringConstants(symbols),
+  });
+  return parser.mainFunction();
 }

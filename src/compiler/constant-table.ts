@@ -1,67 +1,114 @@
 /**
- * The constants of one function, each once. Strings are looked up by symbol, numbers by numeric
- * value: 0 and −0 share one slot and the first to come keeps it. Source: lua51.md §1.5.
+ * The constants of the functions being compiled, each once per function. Strings are looked up by
+ * symbol, numbers by numeric value: 0 and −0 share one slot and the first to come keeps it.
+ * Source: lua51.md §1.5.
  */
 import type { Constant, LuaNumber } from "../base/number-model.ts";
 import type { SymbolId, SymbolTable } from "./symbol-table.ts";
 
+/**
+ * Which constant a symbol is in the function at hand. One table serves all functions: an entry
+ * counts only for the function that made it, and what a nested function overwrites is put back
+ * when it ends.
+ */
+export class StringConstants {
+  readonly symbols: SymbolTable;
+  private readonly indexes: number[] = [];
+  private readonly owners: number[] = [];
+  /** Symbol, owner and index of each overwritten entry. */
+  private readonly overwritten: number[] = [];
+  private lastOwner = 0;
+
+  constructor(symbols: SymbolTable) {
+    this.symbols = symbols;
+  }
+
+  /** A number for a function that begins. */
+  newOwner(): number {
+    return ++this.lastOwner;
+  }
+
+  /** How much was overwritten before a function that begins. */
+  get mark(): number {
+    return this.overwritten.length;
+  }
+
+  /** The index that `owner` set for the symbol, or −1. */
+  find(symbol: SymbolId, owner: number): number {
+    if (symbol >= this.owners.length) return -1;
+    return this.owners[symbol] === owner ? this.indexes[symbol] : -1;
+  }
+
+  set(symbol: SymbolId, owner: number, index: number): void {
+    while (symbol >= this.owners.length) {
+      this.owners.push(0);
+      this.indexes.push(0);
+    }
+    if (this.owners[symbol] !== 0) {
+      this.overwritten.push(symbol, this.owners[symbol], this.indexes[symbol]);
+    }
+    this.owners[symbol] = owner;
+    this.indexes[symbol] = index;
+  }
+
+  /** Puts back what was overwritten since the mark. */
+  restore(mark: number): void {
+    const { overwritten } = this;
+    while (overwritten.length > mark) {
+      const index = overwritten.pop() as number;
+      const owner = overwritten.pop() as number;
+      const symbol = overwritten.pop() as number;
+      this.owners[symbol] = owner;
+      this.indexes[symbol] = index;
+    }
+  }
+}
+
+/** The constants of one function. */
 export class ConstantTable {
   private list: Constant[] = [];
   private numbers: Map<LuaNumber, number> | undefined;
   private nilIndex = -1;
   private falseIndex = -1;
   private trueIndex = -1;
-
-  /**
-   * Open-addressed map from symbol to index. An entry counts only when its stamp is the current
-   * one, so that making the table ready for another function takes no clearing.
-   */
-  private keys = new Int32Array(64);
-  private indexes = new Int32Array(64);
-  private stamps = new Int32Array(64);
-  private stamp = 0;
-  private stringCount = 0;
-
+  private owner = 0;
+  private mark = 0;
+  private readonly strings: StringConstants;
   /** Called with the number of constants before one is added; throws when there is no room. */
   private readonly checkRoom: (count: number) => void;
-  private readonly symbols: SymbolTable;
 
-  constructor(symbols: SymbolTable, checkRoom: (count: number) => void) {
-    this.symbols = symbols;
+  constructor(strings: StringConstants, checkRoom: (count: number) => void) {
+    this.strings = strings;
     this.checkRoom = checkRoom;
   }
 
-  reset(): void {
+  /** Begins another function. */
+  open(): void {
     this.list = [];
     this.numbers = undefined;
     this.nilIndex = -1;
     this.falseIndex = -1;
     this.trueIndex = -1;
-    this.stamp++;
-    this.stringCount = 0;
+    this.owner = this.strings.newOwner();
+    this.mark = this.strings.mark;
+  }
+
+  /** Ends the function; returns its constants in the order of their first use. */
+  close(): readonly Constant[] {
+    this.strings.restore(this.mark);
+    return this.list;
   }
 
   get count(): number {
     return this.list.length;
   }
 
-  /** The constants in the order of their first use. */
-  finish(): readonly Constant[] {
-    return this.list;
-  }
-
   string(symbol: SymbolId): number {
-    const { keys, stamps, stamp } = this;
-    const mask = keys.length - 1;
-    let slot = Math.imul(symbol, 0x9e3779b1) & mask;
-    for (; stamps[slot] === stamp; slot = (slot + 1) & mask) {
-      if (keys[slot] === symbol) return this.indexes[slot];
-    }
-    const index = this.add(this.symbols.text(symbol));
-    keys[slot] = symbol;
-    stamps[slot] = stamp;
-    this.indexes[slot] = index;
-    if (++this.stringCount * 2 > mask) this.enlarge();
+    const { strings, owner } = this;
+    const known = strings.find(symbol, owner);
+    if (known >= 0) return known;
+    const index = this.add(strings.symbols.text(symbol));
+    strings.set(symbol, owner, index);
     return index;
   }
 
@@ -91,22 +138,5 @@ export class ConstantTable {
   private add(constant: Constant): number {
     this.checkRoom(this.list.length);
     return this.list.push(constant) - 1;
-  }
-
-  private enlarge(): void {
-    const { keys, indexes, stamps, stamp } = this;
-    const length = keys.length * 2;
-    this.keys = new Int32Array(length);
-    this.indexes = new Int32Array(length);
-    this.stamps = new Int32Array(length);
-    this.stamp = 1;
-    for (let old = 0; old < keys.length; old++) {
-      if (stamps[old] !== stamp) continue;
-      let slot = Math.imul(keys[old], 0x9e3779b1) & (length - 1);
-      while (this.stamps[slot] === 1) slot = (slot + 1) & (length - 1);
-      this.keys[slot] = keys[old];
-      this.indexes[slot] = indexes[old];
-      this.stamps[slot] = 1;
-    }
   }
 }

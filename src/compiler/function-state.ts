@@ -8,8 +8,8 @@ import type { LineInfoEncoder } from "../bytecode/line-info.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Dialect } from "../target/dialect.ts";
 import type { Backend } from "./backend.ts";
-import type { CodeArena } from "./code-arena.ts";
-import { ConstantTable } from "./constant-table.ts";
+import type { CodeBuffer } from "./code-buffer.ts";
+import { ConstantTable, type StringConstants } from "./constant-table.ts";
 import { type Expr, ExprKind, NO_JUMP } from "./expression.ts";
 import type { Lexer } from "./lexer.ts";
 import type { SymbolId } from "./symbol-table.ts";
@@ -33,7 +33,8 @@ export interface CompileContext {
   readonly dialect: Dialect;
   readonly numbers: NumberModel;
   readonly backend: Backend;
-  readonly arena: CodeArena;
+  readonly code: CodeBuffer;
+  readonly strings: StringConstants;
 }
 
 /** The name of a local that no source can mention. */
@@ -46,7 +47,12 @@ export class FunctionState {
   readonly backend: Backend;
   readonly numbers: NumberModel;
 
-  code = new Int32Array(256);
+  /** The words of the code buffer. A `pc` counts from their start, not the function's. */
+  code: Int32Array;
+  private readonly buffer: CodeBuffer;
+  /** Where this function begins in the code buffer. */
+  start = 0;
+  /** Where the next instruction goes. */
   pc = 0;
   readonly lines: LineInfoEncoder;
   readonly constants: ConstantTable;
@@ -64,21 +70,21 @@ export class FunctionState {
   varargFlags = 0;
 
   /** Names of the locals; those below `activeLocals` are visible, the rest declared. */
-  private readonly localNames: Int32Array;
+  private readonly localNames: SymbolId[] = [];
   activeLocals = 0;
   private declarations = 0;
 
   upvalueCount = 0;
   /** Per upvalue: 1 when it is a local of the parent, 0 when an upvalue of it, and its number. */
-  readonly upvalueIsLocal: Uint8Array;
-  readonly upvalueIndex: Uint8Array;
+  readonly upvalueIsLocal: number[] = [];
+  readonly upvalueIndex: number[] = [];
 
   block: Block | undefined;
 
   private readonly jumpOpcode: number;
 
   constructor(context: CompileContext, parent: FunctionState | undefined) {
-    const { dialect, backend, lexer } = context;
+    const { backend, lexer } = context;
     this.context = context;
     this.parent = parent;
     this.lexer = lexer;
@@ -86,17 +92,18 @@ export class FunctionState {
     this.numbers = context.numbers;
     this.jumpOpcode = backend.opcodes.jump;
     this.lines = backend.createLineInfo();
-    this.localNames = new Int32Array(dialect.maxLocals + 1);
-    this.upvalueIsLocal = new Uint8Array(dialect.maxUpvalues);
-    this.upvalueIndex = new Uint8Array(dialect.maxUpvalues);
-    this.constants = new ConstantTable(lexer.symbols, (count) => this.checkTableSize(count));
+    this.buffer = context.code;
+    this.code = this.buffer.words;
+    this.constants = new ConstantTable(context.strings, (count) => this.checkTableSize(count));
   }
 
   /** Begins a function whose `function` stands on the given line; 0 for a main chunk. */
   open(lineDefined: number): void {
-    this.pc = 0;
+    this.code = this.buffer.words;
+    this.start = this.parent === undefined ? 0 : this.parent.pc;
+    this.pc = this.start;
     this.lines.reset();
-    this.constants.reset();
+    this.constants.open();
     this.protos = [];
     this.pendingJumps = NO_JUMP;
     this.lastTarget = -1;
@@ -117,7 +124,7 @@ export class FunctionState {
   emit(word: number): number {
     if (this.pendingJumps !== NO_JUMP) this.landPendingJumps();
     const pc = this.pc++;
-    if (pc === this.code.length) this.growCode();
+    if (pc === this.buffer.limit) this.growCode();
     this.code[pc] = word;
     this.lines.emit(pc, this.lexer.lastLine);
     return pc;
@@ -137,9 +144,17 @@ export class FunctionState {
   }
 
   private growCode(): void {
-    const grown = new Int32Array(this.code.length * 2);
-    grown.set(this.code);
-    this.code = grown;
+    this.buffer.grow();
+    for (let f: FunctionState | undefined = this; f !== undefined; f = f.parent) {
+      f.code = this.buffer.words;
+    }
+  }
+
+  /** The finished instructions. */
+  takeCode(): Int32Array {
+    const count = this.pc - this.start;
+    while (this.pc + count > this.buffer.limit) this.growCode();
+    return this.buffer.keep(this.start, count);
   }
 
   // ---- jump lists: the jumps of a list are chained through their own distance fields
@@ -215,7 +230,9 @@ export class FunctionState {
 
   /** Where the instruction stands that decides about the jump at `pc`. */
   jumpControl(pc: number): number {
-    return pc >= 1 && this.backend.opcodes.isTest[this.code[pc - 1] & 0x3f] === 1 ? pc - 1 : pc;
+    return pc > this.start && this.backend.opcodes.isTest[this.code[pc - 1] & 0x3f] === 1
+      ? pc - 1
+      : pc;
   }
 
   /** True when some jump of the list comes from a test that does not keep its value. */

@@ -8,12 +8,15 @@ import { fromBytes, type LuaString, untilNul } from "../base/lua-string.ts";
 import type { LuaNumber, NumberModel } from "../base/number-model.ts";
 import type { Dialect } from "../target/dialect.ts";
 import { chunkId } from "./chunk-id.ts";
-import { HASH_PRIME, HASH_SEED, type SymbolId, type SymbolTable } from "./symbol-table.ts";
+import { HASH_PRIME, HASH_SEED, hashOf, type SymbolId, type SymbolTable } from "./symbol-table.ts";
 import { RESERVED_WORDS, spellingOf, Token } from "./tokens.ts";
 
 const NAME_START = 1;
 const DIGIT = 2;
 const SPACE = 4;
+const LINE_END = 8;
+/** NUL, which also stands behind the end of the source; quotes, and the backslash. */
+const SPECIAL_IN_STRING = 16;
 const NAME_PART = NAME_START | DIGIT;
 
 /** Character classes of the "C" locale: bytes from 0x80 on are never letters. */
@@ -26,6 +29,8 @@ function characterClasses(): Uint8Array {
   }
   for (const digit of "0123456789") classes[digit.charCodeAt(0)] = DIGIT;
   for (const space of " \t\v\f") classes[space.charCodeAt(0)] = SPACE;
+  for (const lineEnd of "\n\r") classes[lineEnd.charCodeAt(0)] = LINE_END;
+  for (const byte of "\"'\\\0") classes[byte.charCodeAt(0)] = SPECIAL_IN_STRING;
   return classes;
 }
 
@@ -63,10 +68,11 @@ export class Lexer {
   private readonly chunkName: LuaString;
   private readonly dialect: Dialect;
   private readonly numbers: NumberModel;
-  /** The source and one zero byte, so that scanning loops need no test for the end. */
   private readonly bytes: Uint8Array;
   private readonly end: number;
-  private position = 0;
+  /** Without them the end of a line is found by the fastest means. */
+  private readonly hasCarriageReturns: boolean;
+  private position: number;
   /** Where the token read last starts and ends. */
   private tokenStart = 0;
   private tokenEnd = 0;
@@ -80,16 +86,11 @@ export class Lexer {
   private buffer = new Uint8Array(64);
   private bufferEnd = 0;
 
-  constructor(
-    source: Uint8Array,
-    chunkName: LuaString,
-    dialect: Dialect,
-    numbers: NumberModel,
-    symbols: SymbolTable,
-  ) {
-    this.bytes = new Uint8Array(source.length + 1);
-    this.bytes.set(source);
-    this.end = source.length;
+  constructor(symbols: SymbolTable, chunkName: LuaString, dialect: Dialect, numbers: NumberModel) {
+    this.bytes = symbols.bytes;
+    this.position = symbols.begin;
+    this.end = symbols.end;
+    this.hasCarriageReturns = this.bytes.includes(CR);
     this.chunkName = chunkName;
     this.dialect = dialect;
     this.numbers = numbers;
@@ -134,7 +135,7 @@ export class Lexer {
     const id = chunkId(this.chunkName, this.dialect.chunkIdSize);
     throw new CompileError(code, `${id}:${this.line}: ${message}`, {
       line: this.line,
-      offset: this.position,
+      offset: this.position - this.symbols.begin,
     });
   }
 
@@ -247,7 +248,7 @@ export class Lexer {
       hash = Math.imul(hash ^ byte, HASH_PRIME);
       byte = bytes[++at];
     } while ((CLASS[byte] & NAME_PART) !== 0);
-    const symbol = this.symbols.intern(bytes, start, at, hash);
+    const symbol = this.symbols.intern(start, at, hash);
     this.scannedSymbol = symbol;
     this.tokenStart = start;
     this.tokenEnd = at;
@@ -264,9 +265,7 @@ export class Lexer {
       if (this.isOneOf(at, 43, 45)) at++;
     }
     while ((CLASS[bytes[at]] & NAME_PART) !== 0) at++;
-    let hash = HASH_SEED;
-    for (let i = start; i < at; i++) hash = Math.imul(hash ^ bytes[i], HASH_PRIME);
-    const symbol = this.symbols.intern(bytes, start, at, hash);
+    const symbol = this.symbols.intern(start, at, hashOf(bytes, start, at));
     this.scannedSymbol = symbol;
     this.tokenStart = start;
     this.tokenEnd = at;
@@ -304,28 +303,25 @@ export class Lexer {
     return Token.Dot;
   }
 
-  /** Strings without escapes are interned straight from the source. */
+  /** Plain strings are interned straight from the source. */
   private scanString(start: number, quote: number): Token {
     const { bytes } = this;
     let hash = HASH_SEED;
     let at = start + 1;
-    for (;;) {
-      const byte = bytes[at];
-      if (byte === quote) break;
-      if (byte === BACKSLASH || byte === LF || byte === CR || (byte === 0 && at === this.end)) {
-        return this.scanStringWithEscapes(start, quote, at);
-      }
+    let byte = bytes[at];
+    while (CLASS[byte] < LINE_END) {
       hash = Math.imul(hash ^ byte, HASH_PRIME);
-      at++;
+      byte = bytes[++at];
     }
-    this.scannedSymbol = this.symbols.intern(bytes, start + 1, at, hash);
+    if (byte !== quote) return this.scanLongerString(start, quote, at);
+    this.scannedSymbol = this.symbols.intern(start + 1, at, hash);
     this.tokenStart = start;
     this.position = at + 1;
     return Token.String;
   }
 
-  /** Goes on at `at`, with what was read before copied to the buffer. */
-  private scanStringWithEscapes(start: number, quote: number, at: number): Token {
+  /** Goes on at the special byte at `at`, with what was read before copied to the buffer. */
+  private scanLongerString(start: number, quote: number, at: number): Token {
     const { bytes } = this;
     this.bufferEnd = 0;
     this.tokenStart = start;
@@ -411,13 +407,18 @@ export class Lexer {
         return;
       }
     }
-    let at = start;
-    for (;;) {
-      const byte = bytes[at];
-      if (byte === LF || byte === CR || (byte === 0 && at === this.end)) break;
-      at++;
+    this.position = this.findLineEnd(start);
+  }
+
+  /** Where the line ends that `from` is in. */
+  private findLineEnd(from: number): number {
+    if (this.hasCarriageReturns) {
+      let at = from;
+      while (this.bytes[at] !== LF && this.bytes[at] !== CR && at < this.end) at++;
+      return at;
     }
-    this.position = at;
+    const at = this.bytes.indexOf(LF, from);
+    return at < 0 ? this.end : at;
   }
 
   /** The inside of a long bracket up to and with its end; line ends become LF. */
@@ -471,9 +472,8 @@ export class Lexer {
 
   private internBuffer(): Token {
     const { buffer, bufferEnd } = this;
-    let hash = HASH_SEED;
-    for (let i = 0; i < bufferEnd; i++) hash = Math.imul(hash ^ buffer[i], HASH_PRIME);
-    this.scannedSymbol = this.symbols.intern(buffer, 0, bufferEnd, hash);
+    const hash = hashOf(buffer, 0, bufferEnd);
+    this.scannedSymbol = this.symbols.internCopy(buffer, bufferEnd, hash);
     return Token.String;
   }
 }

@@ -54,7 +54,7 @@ class Lua51Backend implements Backend {
     if (f.pc > f.lastTarget) {
       // No jump comes in between: registers are still nil at the start of a function, and a
       // LOADNIL just before may cover these registers too.
-      if (f.pc === 0) {
+      if (f.pc === f.start) {
         if (from >= f.activeLocals) return;
       } else if (extendLoadNil(f, from, count)) return;
     }
@@ -222,8 +222,8 @@ class Lua51Backend implements Backend {
       parameterCount: f.parameterCount,
       varargFlags: f.varargFlags,
       maxStackSize: f.maxStackSize,
-      code: f.context.arena.keep(f.code, f.pc),
-      constants: f.constants.finish(),
+      code: f.takeCode(),
+      constants: f.constants.close(),
       protos: f.protos,
       lineInfo: f.lines.finish(),
       locals: NONE,

@@ -28,6 +28,7 @@ import {
   UNARY_PRIORITY,
   UnaryOperator,
 } from "./operators.ts";
+import { ARG, SELF } from "./symbol-table.ts";
 import { spellingOf, Token } from "./tokens.ts";
 
 /** Stands for "as many results as there are". */
@@ -44,6 +45,8 @@ export class Parser {
   private depth = -1;
   /** The function being compiled. */
   private f: FunctionState;
+  /** A name as a key, which is used up before anything else is read. */
+  private readonly key = new Expr();
   /** Nesting of blocks and expressions, the call of the compiler itself included. */
   private level = 1;
 
@@ -87,7 +90,7 @@ export class Parser {
     const child = this.openFunction(line);
     this.expect(Token.OpenParen);
     if (hasSelf) {
-      child.declareLocal(this.lexer.symbols.internText("self"), 0);
+      child.declareLocal(SELF, 0);
       child.activateLocals(1);
     }
     this.parameters(child);
@@ -110,7 +113,7 @@ export class Parser {
           f.declareLocal(this.name(), count++);
         } else if (lexer.token === Token.Dots) {
           lexer.next();
-          f.declareLocal(lexer.symbols.internText("arg"), count++);
+          f.declareLocal(ARG, count++);
           f.varargFlags = VarargFlag.HasArg | VarargFlag.NeedsArg | VarargFlag.IsVararg;
         } else {
           lexer.fail("<name> or '...' expected");
@@ -614,9 +617,8 @@ export class Parser {
         }
         case Token.Colon: {
           lexer.next();
-          const key = new Expr();
-          this.nameConstant(key);
-          f.backend.self(f, e, key);
+          this.nameConstant(this.key);
+          f.backend.self(f, e, this.key);
           this.callArguments(e);
           break;
         }
@@ -656,9 +658,8 @@ export class Parser {
   private field(e: Expr): void {
     toAnyRegister(this.f, e);
     this.lexer.next();
-    const key = new Expr();
-    this.nameConstant(key);
-    this.f.backend.index(this.f, e, key);
+    this.nameConstant(this.key);
+    this.f.backend.index(this.f, e, this.key);
   }
 
   private bracketedKey(key: Expr): void {

@@ -1,10 +1,13 @@
 /**
- * Interns names and strings of one compile. Every distinct run of bytes gets a small number, its
- * symbol; the compiler compares and looks up symbols and makes JavaScript strings only of those
- * that end up in a function. The reserved words are the first symbols, in the order of their
- * tokens.
+ * Holds the source of one compile and interns its names and strings. Every distinct run of bytes
+ * gets a small number, its symbol; the compiler compares and looks up symbols and makes JavaScript
+ * strings only of those that end up in a function. The reserved words are the first symbols, in the
+ * order of their tokens.
+ *
+ * A symbol's bytes stay where they were first seen: in the source, or in an annex for strings that
+ * do not stand in the source as they are.
  */
-import { fromBytes, type LuaString } from "../base/lua-string.ts";
+import { fromAscii, fromBytes, type LuaString, toBytes } from "../base/lua-string.ts";
 import { RESERVED_WORDS } from "./tokens.ts";
 
 /** FNV-1a over bytes; the scanner computes it while it reads. */
@@ -14,124 +17,155 @@ export const HASH_PRIME = 0x01000193;
 /** The number of an interned run of bytes. */
 export type SymbolId = number;
 
+/** Names that the compiler declares itself; they follow the reserved words. */
+const IMPLICIT_NAMES = ["self", "arg"];
+export const SELF: SymbolId = RESERVED_WORDS.length;
+export const ARG: SymbolId = RESERVED_WORDS.length + 1;
+
+/** The symbols every compile begins with, laid out as in the table. */
+const SEED = seedTable();
+
+function seedTable() {
+  const words = [...RESERVED_WORDS, ...IMPLICIT_NAMES];
+  const pool = toBytes(words.join(""));
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const hashes: number[] = [];
+  let start = 0;
+  for (const word of words) {
+    const end = start + word.length;
+    starts.push(start);
+    ends.push(end);
+    hashes.push(hashOf(pool, start, end));
+    start = end;
+  }
+  return { pool, starts, ends, hashes };
+}
+
+/** FNV-1a of `bytes[start…end)`. */
+export function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = HASH_SEED;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], HASH_PRIME);
+  return hash;
+}
+
 export class SymbolTable {
-  /** Bytes of all symbols, one after another. */
-  private pool: Uint8Array;
-  private poolEnd = 0;
-  /** Per symbol: where its bytes start in the pool (one more entry marks the end), and its hash. */
-  private starts: Int32Array;
-  private hashes: Int32Array;
+  /** Seed words, the source, and a zero byte, so that scanning loops need no test for the end. */
+  readonly bytes: Uint8Array;
+  /** Where the source begins in {@link bytes}, and where it ends. */
+  readonly begin = SEED.pool.length;
+  readonly end: number;
+  /** Bytes that are not in the source; their places count on from the end of {@link bytes}. */
+  private annex: Uint8Array = NO_BYTES;
+  private annexEnd = 0;
+  /**
+   * Per symbol: where its bytes start and end, and their hash. These are ordinary arrays because a
+   * compile makes them anew, and small typed arrays are slow to make.
+   */
+  private readonly starts = SEED.starts.slice();
+  private readonly ends = SEED.ends.slice();
+  private readonly hashes = SEED.hashes.slice();
   /** Open-addressed: symbol + 1, or 0 where free. Its length is a power of two. */
-  private slots: Int32Array;
-  private count = 0;
-  /** The JavaScript strings made so far. */
-  private readonly texts: (LuaString | undefined)[] = [];
+  private slots: number[];
+  /** All of {@link bytes}, once a text was asked for; empty when it is not all ASCII. */
+  private sourceText: LuaString | undefined;
 
-  /** @param sourceLength length of the source, a measure of how many symbols to expect */
-  constructor(sourceLength: number) {
-    const expected = 64 + Math.min(sourceLength >> 4, 4096);
-    this.pool = new Uint8Array(256 + Math.min(sourceLength >> 1, 65536));
-    this.starts = new Int32Array(expected + 1);
-    this.hashes = new Int32Array(expected);
-    let slots = 128;
-    while (slots < expected * 2) slots *= 2;
-    this.slots = new Int32Array(slots);
-    for (const word of RESERVED_WORDS) this.internText(word);
+  constructor(source: Uint8Array) {
+    this.end = this.begin + source.length;
+    this.bytes = new Uint8Array(this.end + 1);
+    this.bytes.set(SEED.pool);
+    this.bytes.set(source, this.begin);
+    this.slots = new Array<number>(FEWEST_SLOTS).fill(0);
+    this.fillSlots();
   }
 
-  /** The symbol of `bytes[start…end)`, whose FNV-1a hash is `hash`. */
-  intern(bytes: Uint8Array, start: number, end: number, hash: number): SymbolId {
-    const { slots } = this;
-    const mask = slots.length - 1;
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    for (let entry = slots[slot]; entry !== 0; entry = slots[slot]) {
-      if (this.hashes[entry - 1] === hash && this.matches(entry - 1, bytes, start, end)) {
-        return entry - 1;
-      }
-      slot = (slot + 1) & mask;
-    }
-    slots[slot] = this.count + 1;
-    return this.add(bytes, start, end, hash);
+  /** The symbol of `bytes[start…end)` of the source, whose FNV-1a hash is `hash`. */
+  intern(start: number, end: number, hash: number): SymbolId {
+    const slot = this.findSlot(this.bytes, start, end, hash);
+    const entry = this.slots[slot];
+    return entry !== 0 ? entry - 1 : this.add(slot, start, end, hash);
   }
 
-  internText(text: LuaString): SymbolId {
-    const bytes = new Uint8Array(text.length);
-    let hash = HASH_SEED;
-    for (let i = 0; i < text.length; i++) {
-      bytes[i] = text.charCodeAt(i);
-      hash = Math.imul(hash ^ bytes[i], HASH_PRIME);
-    }
-    return this.intern(bytes, 0, text.length, hash);
+  /** The symbol of the first `length` bytes of a buffer, whose FNV-1a hash is `hash`. */
+  internCopy(buffer: Uint8Array, length: number, hash: number): SymbolId {
+    const slot = this.findSlot(buffer, 0, length, hash);
+    const entry = this.slots[slot];
+    if (entry !== 0) return entry - 1;
+    const at = this.annexEnd;
+    this.annexEnd += length;
+    if (this.annexEnd > this.annex.length) this.annex = grown(this.annex, this.annexEnd);
+    this.annex.set(buffer.subarray(0, length), at);
+    const start = this.bytes.length + at;
+    return this.add(slot, start, start + length, hash);
   }
 
   /** The symbol as a Lua string. */
   text(symbol: SymbolId): LuaString {
-    const known = this.texts[symbol];
-    if (known !== undefined) return known;
-    const text = this.decode(this.starts[symbol], this.starts[symbol + 1]);
-    this.texts[symbol] = text;
-    return text;
+    const { bytes } = this;
+    const start = this.starts[symbol];
+    const end = this.ends[symbol];
+    if (start >= bytes.length) {
+      return fromBytes(this.annex, start - bytes.length, end - bytes.length);
+    }
+    this.sourceText ??= fromAscii(bytes) ?? "";
+    return this.sourceText === "" ? fromBytes(bytes, start, end) : this.sourceText.slice(start, end);
   }
 
-  /** Short texts are put together directly, which is faster than a call with many arguments. */
-  private decode(start: number, end: number): LuaString {
-    if (end - start > 24) return fromBytes(this.pool, start, end);
-    let text = "";
-    for (let i = start; i < end; i++) text += String.fromCharCode(this.pool[i]);
-    return text;
+  /** Where the symbol with these bytes is, or the free slot for it. */
+  private findSlot(from: Uint8Array, start: number, end: number, hash: number): number {
+    const { slots, hashes } = this;
+    const mask = slots.length - 1;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (let entry = slots[slot]; entry !== 0; entry = slots[slot]) {
+      if (hashes[entry - 1] === hash && this.matches(entry - 1, from, start, end)) break;
+      slot = (slot + 1) & mask;
+    }
+    return slot;
   }
 
-  private matches(symbol: SymbolId, bytes: Uint8Array, start: number, end: number): boolean {
-    const from = this.starts[symbol];
-    if (this.starts[symbol + 1] - from !== end - start) return false;
-    const { pool } = this;
-    for (let i = start, j = from; i < end; i++, j++) {
-      if (pool[j] !== bytes[i]) return false;
+  private matches(symbol: SymbolId, from: Uint8Array, start: number, end: number): boolean {
+    let at = this.starts[symbol];
+    if (this.ends[symbol] - at !== end - start) return false;
+    let known = this.bytes;
+    if (at >= known.length) {
+      at -= known.length;
+      known = this.annex;
+    }
+    for (let i = start; i < end; i++, at++) {
+      if (known[at] !== from[i]) return false;
     }
     return true;
   }
 
-  private add(bytes: Uint8Array, start: number, end: number, hash: number): SymbolId {
-    const symbol = this.count++;
-    const from = this.poolEnd;
-    const poolEnd = from + (end - start);
-    if (poolEnd > this.pool.length) this.pool = grown(this.pool, poolEnd);
-    const { pool } = this;
-    if (end - start > 64) pool.set(bytes.subarray(start, end), from);
-    else for (let i = start, j = from; i < end; i++, j++) pool[j] = bytes[i];
-    this.poolEnd = poolEnd;
-    this.hashes[symbol] = hash;
-    this.starts[symbol + 1] = poolEnd;
-    this.texts.push(undefined);
-    if (this.count === this.hashes.length) this.enlarge();
-    return symbol;
+  private add(slot: number, start: number, end: number, hash: number): SymbolId {
+    const count = this.hashes.push(hash);
+    this.starts.push(start);
+    this.ends.push(end);
+    this.slots[slot] = count;
+    if (count * 2 > this.slots.length) {
+      this.slots = new Array<number>(this.slots.length * 4).fill(0);
+      this.fillSlots();
+    }
+    return count - 1;
   }
 
-  private enlarge(): void {
-    const capacity = this.count * 2;
-    this.hashes = resized(this.hashes, capacity);
-    this.starts = resized(this.starts, capacity + 1);
-    if (capacity * 2 <= this.slots.length) return;
-    const slots = new Int32Array(this.slots.length * 2);
+  private fillSlots(): void {
+    const { slots, hashes } = this;
     const mask = slots.length - 1;
-    for (let symbol = 0; symbol < this.count; symbol++) {
-      const hash = this.hashes[symbol];
+    for (let symbol = 0; symbol < hashes.length; symbol++) {
+      const hash = hashes[symbol];
       let slot = (hash ^ (hash >>> 15)) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = symbol + 1;
     }
-    this.slots = slots;
   }
 }
+
+const FEWEST_SLOTS = 256;
+const NO_BYTES = new Uint8Array(0);
 
 function grown(bytes: Uint8Array, needed: number): Uint8Array {
   const larger = new Uint8Array(Math.max(needed, bytes.length * 2));
   larger.set(bytes);
-  return larger;
-}
-
-function resized(words: Int32Array, length: number): Int32Array {
-  const larger = new Int32Array(length);
-  larger.set(words);
   return larger;
 }

@@ -29,13 +29,21 @@
  */
 import { ByteReader } from "../base/byte-reader.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
-import { ChunkError, EncodeError, type ErrorCode } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { Constant, LuaNumber } from "../base/number-model.ts";
-import { messageName, NO_SOURCE } from "../bytecode/chunk-name.ts";
+import { NO_SOURCE } from "../bytecode/chunk-name.ts";
 import type { LocalVariable, Proto } from "../bytecode/proto.ts";
 import { describeComplaint, verifyProto51 } from "../bytecode/verify51.ts";
 import type { Target } from "../target/target.ts";
+import {
+  type ChunkInput,
+  readInt,
+  readList,
+  readString,
+  refuse,
+  writeInt,
+  writeString,
+} from "./fields51.ts";
 
 /** The header up to the byte order: signature, version, format. */
 const SIGNATURE = [0x1b, 0x4c, 0x75, 0x61, 0x51, 0x00];
@@ -50,9 +58,6 @@ const NUMBER_KIND_AT = 11;
 
 const TAG_NIL = 0;
 const TAG_BOOLEAN = 1;
-
-/** An int above this is not written: the reference keeps one step away from the type's limit. */
-const MAX_WRITTEN_INT = 0x7ffffffe;
 
 /** Functions within one another, main function included. */
 const MAX_DEPTH = 199;
@@ -73,10 +78,8 @@ interface Output extends EncodeOptions51 {
   readonly writer: ByteWriter;
 }
 
-interface Input {
-  readonly reader: ByteReader;
+interface Input extends ChunkInput {
   readonly target: Target;
-  readonly chunkName: LuaString;
   /** Bytes of each number if they are integers to be converted; null for the target's own numbers. */
   readonly integerSize: number | null;
 }
@@ -88,7 +91,7 @@ interface Input {
  */
 export function encodeChunk51(proto: Proto, options: EncodeOptions51): Uint8Array {
   const { target, strip } = options;
-  const writer = new ByteWriter(4096);
+  const writer = new ByteWriter(roughSize(proto));
   writeHeader(writer, target);
   writeFunction({ writer, target, strip }, proto, null);
   return writer.finish();
@@ -108,6 +111,13 @@ export function decodeChunk51(bytes: Uint8Array, options: DecodeOptions51): Prot
   );
   const integerSize = readHeader(reader, options);
   return readFunction({ reader, target, chunkName, integerSize }, NO_SOURCE, 1);
+}
+
+/** About how many bytes a function takes, so that the writer seldom has to grow. */
+function roughSize(proto: Proto): number {
+  let size = 64 + proto.code.length * 4 + proto.constants.length * 16 + proto.lineInfo.length;
+  for (const nested of proto.protos) size += roughSize(nested);
+  return size;
 }
 
 function writeHeader(writer: ByteWriter, target: Target): void {
@@ -335,62 +345,4 @@ function readLocal(input: Input): LocalVariable {
     startPc: readInt(input, "first pc of local"),
     endPc: readInt(input, "last pc of local"),
   };
-}
-
-/** A count, and that many items. Nothing is set aside for items that may not be there. */
-function readList<T>(input: Input, field: string, readItem: () => T): T[] {
-  const items: T[] = [];
-  for (let left = readInt(input, field); left > 0; left--) items.push(readItem());
-  return items;
-}
-
-function writeString(writer: ByteWriter, text: LuaString | null): void {
-  if (text === null) {
-    writer.int32(0);
-    return;
-  }
-  writer.int32(text.length + 1);
-  writer.text(text);
-  writer.byte(0);
-}
-
-/** The string, or null if it is absent. Its last byte is dropped, 00 or not. */
-function readString(input: Input, field: string): LuaString | null {
-  const { reader } = input;
-  reader.field = field;
-  const size = reader.int32();
-  if (size === 0) return null;
-  // The reference takes a negative size for an enormous one and fails to find the memory.
-  if (size < 0) {
-    throw new ChunkError("chunk-integer", "not enough memory", reader.offset - 4, field);
-  }
-  const text = reader.text(size - 1);
-  reader.byte();
-  return text;
-}
-
-function writeInt(writer: ByteWriter, value: number): void {
-  if (value > MAX_WRITTEN_INT) {
-    throw new EncodeError("number", "value too big or small for target integer type");
-  }
-  writer.int32(value);
-}
-
-function readInt(input: Input, field: string): number {
-  const { reader } = input;
-  reader.field = field;
-  const value = reader.int32();
-  if (value < 0) refuse(input, "chunk-integer", "bad integer", reader.offset - 4);
-  return value;
-}
-
-/** @throws {ChunkError} always; the place is where the reader is, unless `offset` says otherwise */
-function refuse(
-  { reader, chunkName }: Pick<Input, "reader" | "chunkName">,
-  code: ErrorCode,
-  why: string,
-  offset = reader.offset,
-): never {
-  const message = `${messageName(chunkName)}: ${why} in precompiled chunk`;
-  throw new ChunkError(code, message, offset, reader.field);
 }

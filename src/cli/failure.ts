@@ -1,0 +1,64 @@
+/**
+ * How a command line gives up: it throws one of these, and `report` in `luac-cross.ts` prints it.
+ * Messages are Lua strings (one unit per byte) and stand after `progname: `.
+ */
+import { fromText, type LuaString } from "../base/lua-string.ts";
+import { BrokenPipe, SystemError } from "./host.ts";
+
+/** Something went wrong with the work itself: exit status 1 and one line. */
+export class Failure extends Error {
+  /** More for a person at a terminal, printed below the message; asked for only then. */
+  readonly explain: (() => LuaString) | undefined;
+
+  constructor(message: LuaString, explain?: () => LuaString) {
+    super(message);
+    this.name = "Failure";
+    this.explain = explain;
+  }
+}
+
+/** The command line itself is wrong: the usage text follows the message. */
+export class UsageFailure extends Error {
+  /** @param message ordinary text, as arguments are */
+  constructor(message: string) {
+    super(luaText(message));
+    this.name = "UsageFailure";
+  }
+}
+
+/**
+ * What `operation` returns; a refusal by the system becomes a {@link Failure} that names the file.
+ *
+ * @param name how the message calls the file
+ * @param explain called on a refusal, for the terminal
+ */
+export function orCannot<Result>(
+  name: string,
+  operation: () => Result,
+  explain?: (refusal: SystemError) => LuaString,
+): Result {
+  try {
+    return operation();
+  } catch (error) {
+    if (error instanceof SystemError && !(error instanceof BrokenPipe)) {
+      throw cannot(name, error, explain);
+    }
+    throw error;
+  }
+}
+
+function cannot(
+  name: string,
+  refusal: SystemError,
+  explain?: (refusal: SystemError) => LuaString,
+): Failure {
+  const message = luaText(`cannot ${refusal.action} ${name}: ${refusal.reason}`);
+  return new Failure(message, explain && (() => explain(refusal)));
+}
+
+const ONLY_ASCII = /^\p{ASCII}*$/u;
+
+/** {@link fromText}, without waking the encoder for the ordinary case. */
+export function luaText(text: string): LuaString {
+  return ONLY_ASCII.test(text) ? text : fromText(text);
+}

@@ -1,0 +1,56 @@
+/**
+ * All that the command lines need of the system. The real one is in `node-host.ts`; tests hand in
+ * one that lives in memory.
+ */
+import type { LuaString } from "../base/lua-string.ts";
+
+/** How a command was called. */
+export interface Invocation {
+  /** The arguments after the program's name, as typed. */
+  readonly args: readonly string[];
+  /** The name the program was invoked by; error messages begin with it. */
+  readonly programName: string;
+}
+
+export interface Host extends Invocation {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** True when a person reads stderr: compile errors may show the source line. */
+  readonly stderrIsTerminal: boolean;
+
+  /** A whole file. Throws {@link SystemError}. */
+  readFile(path: string): Uint8Array;
+  /** What is left of standard input; nothing the second time. Throws {@link SystemError}. */
+  readStdin(): Uint8Array;
+  /** Replaces a file in one step: written beside, then renamed. Throws {@link SystemError}. */
+  writeFile(path: string, bytes: Uint8Array): void;
+  /** Writes all of it before returning. Throws {@link SystemError} or {@link BrokenPipe}. */
+  writeStdout(bytes: Uint8Array): void;
+  writeStderr(text: LuaString): void;
+  /** Seconds since 1970. */
+  now(): number;
+}
+
+/** The step of a file operation that failed, in the reference's words. */
+export type SystemAction = "open" | "read" | "write" | "close";
+
+/** The system refused a file operation. */
+export class SystemError extends Error {
+  readonly action: SystemAction;
+  /** The system's reason as C's `strerror` words it, e.g. `No such file or directory`. */
+  readonly reason: string;
+
+  constructor(action: SystemAction, reason: string) {
+    super(reason);
+    this.name = "SystemError";
+    this.action = action;
+    this.reason = reason;
+  }
+}
+
+/** Whoever read standard output has gone, as in `luac.cross -l big.lua | head`; no one to tell. */
+export class BrokenPipe extends SystemError {
+  constructor() {
+    super("write", "Broken pipe");
+    this.name = "BrokenPipe";
+  }
+}

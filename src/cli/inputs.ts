@@ -1,0 +1,72 @@
+/**
+ * From a file name to a prototype: reads an input, tells source from chunk, and turns what goes
+ * wrong into the reference's message, with a view of the source and a hint for a terminal.
+ * Source: lua51.md §2.5, §2.6, §6.4.
+ */
+import { ChunkError, CompileError, LuacrossError } from "../base/errors.ts";
+import type { LuaString } from "../base/lua-string.ts";
+import type { Proto } from "../bytecode/proto.ts";
+import { isBinaryChunk, type Origin, skipFirstLine } from "../formats/chunk.ts";
+import type { Target } from "../target/target.ts";
+import { toolchainFor } from "../toolchain.ts";
+import { Failure, luaText, orCannot } from "./failure.ts";
+import { sourceHint } from "./hints.ts";
+import type { Host } from "./host.ts";
+import { chunkHint, missingFileHint } from "./input-hints.ts";
+import { sourceView, tokenSpan } from "./source-view.ts";
+
+/** The input that is standard input. */
+const STDIN = "-";
+
+/**
+ * @param name a file name, or `-` for standard input
+ * @throws Failure
+ */
+export function loadInput(host: Host, name: string, target: Target): Proto {
+  const origin: Origin = name === STDIN ? "stdin" : "file";
+  const chunkName = origin === "stdin" ? "=stdin" : `@${luaText(name)}`;
+  const content = skipFirstLine(readInput(host, name), origin);
+  const toolchain = toolchainFor(target);
+  try {
+    return isBinaryChunk(content)
+      ? toolchain.decode(content, { chunkName, target })
+      : toolchain.compile(content, { chunkName, target });
+  } catch (error) {
+    if (error instanceof LuacrossError) throw refusal(error, content, target);
+    throw error;
+  }
+}
+
+function readInput(host: Host, name: string): Uint8Array {
+  if (name === STDIN) return orCannot("stdin", () => host.readStdin());
+  return orCannot(
+    name,
+    () => host.readFile(name),
+    () => hintLine(missingFileHint(name)),
+  );
+}
+
+function refusal(error: LuacrossError, content: Uint8Array, target: Target): Failure {
+  return new Failure(error.message, () => {
+    if (error instanceof CompileError) return explainSource(error, content, target);
+    return error instanceof ChunkError ? hintLine(chunkHint(content, target)) : "";
+  });
+}
+
+function explainSource(
+  { message, place }: CompileError,
+  source: Uint8Array,
+  target: Target,
+): LuaString {
+  const near = / near '([\s\S]*)'$/.exec(message)?.[1];
+  const opener = / \(to close '.*' at line (\d+)\) near /.exec(message)?.[1];
+  const token = place && tokenSpan(source, place, near);
+  const view = place
+    ? sourceView(source, place, near, opener === undefined ? undefined : Number(opener))
+    : "";
+  return view + hintLine(sourceHint({ message, near, token, line: place?.line, source, target }));
+}
+
+function hintLine(hint: string | undefined): LuaString {
+  return hint === undefined ? "" : luaText(`hint: ${hint}\n`);
+}

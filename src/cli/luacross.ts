@@ -1,0 +1,101 @@
+/**
+ * The `luacross` command: one word says what to do. `compile` takes the options of `luac.cross`;
+ * everything the original cannot do is a command of its own.
+ */
+import { luaText } from "./failure.ts";
+import type { Host, Invocation } from "./host.ts";
+import { runLuacCross } from "./luac-cross.ts";
+import { print, statusOf } from "./report.ts";
+import { PRODUCT_VERSION } from "./usage.ts";
+
+interface Command {
+  readonly name: string;
+  /** What stands behind the name on the help page. */
+  readonly argumentsInWords: string;
+  readonly summary: string;
+  /** @param call the arguments after the command's name, and both names as typed */
+  run(host: Host, call: Invocation): number;
+}
+
+const COMMANDS: readonly Command[] = [
+  {
+    name: "compile",
+    argumentsInWords: "[options] file ...",
+    summary: "compile Lua to .lc; options as those of luac.cross",
+    run: runLuacCross,
+  },
+  {
+    name: "targets",
+    argumentsInWords: "",
+    summary: "list the firmware builds to compile for",
+    run: (host, call) => runLuacCross(host, { ...call, args: ["--targets"] }),
+  },
+  {
+    name: "version",
+    argumentsInWords: "",
+    summary: "show the version of luacross",
+    run: (host, call) => runLuacCross(host, { ...call, args: ["--version"] }),
+  },
+  {
+    name: "help",
+    argumentsInWords: "[command]",
+    summary: "show this page, or the options of a command",
+    run: runHelp,
+  },
+];
+
+/** Other words for a command. */
+const ALIASES: Readonly<Record<string, string>> = {
+  "-h": "help",
+  "--help": "help",
+  "-v": "version",
+  "--version": "version",
+  "--targets": "targets",
+};
+
+/** Runs the command and returns its exit status; never throws on account of its input. */
+export function runLuacross(host: Host): number {
+  const [word = "help", ...args] = host.args;
+  const command = findCommand(word);
+  if (!command) return refuse(host, word);
+  return command.run(host, { args, programName: `${host.programName} ${command.name}` });
+}
+
+function findCommand(word: string): Command | undefined {
+  const name = ALIASES[word] ?? word;
+  return COMMANDS.find((command) => command.name === name);
+}
+
+function runHelp(host: Host, call: Invocation): number {
+  const [word] = call.args;
+  const command = word === undefined ? undefined : findCommand(word);
+  if (word !== undefined && !command) return refuse(host, word);
+  if (command?.run === runLuacCross) {
+    const programName = `${host.programName} ${command.name}`;
+    return runLuacCross(host, { args: ["--help"], programName });
+  }
+  return statusOf(host, call, () => print(host, luaText(helpPage(host.programName))));
+}
+
+function helpPage(programName: string): string {
+  const rows = COMMANDS.map(({ name, argumentsInWords, summary }) => {
+    return `  ${`${programName} ${name} ${argumentsInWords}`.padEnd(38)}${summary}\n`;
+  });
+  return [
+    `luacross ${PRODUCT_VERSION}: the Lua cross-compiler for NodeMCU firmware\n\n`,
+    ...rows,
+    "\nFor example:\n\n",
+    `  ${programName} compile -o init.lc init.lua\n`,
+    `  ${programName} compile --target esp32-lua51-int -s -o app.lc app.lua\n`,
+    "\nThe command luac.cross takes the same options as 'compile', without the word.\n",
+  ].join("");
+}
+
+function refuse(host: Host, word: string): number {
+  const { programName } = host;
+  const meant = /^-|\.(lua|lc)$/.test(word)
+    ? `did you mean '${programName} compile ${word}'?`
+    : `see '${programName} help'`;
+  host.writeStderr(luaText(`${programName}: unknown command '${word}'; ${meant}\n`));
+  return 1;
+}

@@ -1,0 +1,5 @@
+/** Entry point of the `luac.cross` command; see `scripts/build.mjs`. */
+import { runLuacCross } from "./luac-cross.ts";
+import { start } from "./start.ts";
+
+start("luac.cross", runLuacCross);

@@ -1,0 +1,5 @@
+/** Entry point of the `luacross` command; see `scripts/build.mjs`. */
+import { runLuacross } from "./luacross.ts";
+import { start } from "./start.ts";
+
+start("luacross", runLuacross);

@@ -1,0 +1,245 @@
+/**
+ * The command line of `luac.cross`, as far as it goes without touching a file.
+ * Source: lua51.md §6.1; `--target` and the other long options are luacross's own.
+ *
+ *     arguments = { option } [ "--" ] { file }        file: a name, or "-" for standard input
+ */
+import { LuacrossError } from "../base/errors.ts";
+import type { CommandLineFacts, Target } from "../target/target.ts";
+import { DEFAULT_TARGET_NAME, findTarget } from "../target/targets.ts";
+import { parseCInteger } from "./c-integer.ts";
+import { Failure, luaText, UsageFailure } from "./failure.ts";
+import type { Host } from "./host.ts";
+import { DEFAULT_OUTPUT } from "./usage.ts";
+
+/** What the command line asks for. */
+export type Request = { readonly kind: Question } | ({ readonly kind: "compile" } & CompileRequest);
+
+/** Something to be printed, and that is all. */
+export type Question = "usage" | "help" | "targets" | "product-version";
+
+export interface CompileRequest {
+  readonly target: Target;
+  /** `-v`: print the reference's version line first. */
+  readonly showVersion: boolean;
+  /** There is nothing but `-v`, so the version line is all. */
+  readonly onlyVersion: boolean;
+  /** 0 for none, 1 for a listing, more for a full one. */
+  readonly listing: number;
+  readonly dump: boolean;
+  readonly strip: boolean;
+  readonly lookup: boolean;
+  /** A file name, or null for standard output. */
+  readonly output: string | null;
+  /** File names, and `-` for standard input. */
+  readonly inputs: readonly string[];
+  /** `-e`: the script to run first. */
+  readonly script: string | undefined;
+  /** The first option that asks for a flash image, which is not possible yet. */
+  readonly imageOption: string | undefined;
+}
+
+/** The options as they add up, argument by argument. */
+interface Draft {
+  /** Asked only where an option depends on it: a question needs no valid target. */
+  readonly target: () => Target;
+  versions: number;
+  listing: number;
+  dump: boolean;
+  strip: boolean;
+  lookup: boolean;
+  output: string | null;
+  script: string | undefined;
+  imageOption: string | undefined;
+}
+
+/** What an option does; `argument` is the one after it, taken only by options that have one. */
+type Effect = (draft: Draft, argument: string | undefined) => void;
+
+const FLAGS: Readonly<Record<string, Effect>> = {
+  "-f": (draft) => needImage(draft, "-f"),
+  "-i": (draft) => {
+    draft.lookup = true;
+  },
+  "-l": (draft) => {
+    draft.listing++;
+  },
+  "-p": (draft) => {
+    draft.dump = false;
+  },
+  "-s": (draft) => {
+    draft.strip = true;
+  },
+  "-v": (draft) => {
+    draft.versions++;
+  },
+};
+
+const OPTIONS_WITH_ARGUMENT: Readonly<Record<string, Effect>> = {
+  "-a": (draft, argument) => {
+    if (argument === undefined) throw needsArgument("-a");
+    if (!isFlashAddress(draft.target(), parseCInteger(argument))) {
+      // The reference calls the option -e here, and below.
+      throw new UsageFailure("'-e' absolute address must be valid flash address");
+    }
+    needImage(draft, "-a");
+  },
+  "-e": (draft, argument) => {
+    if (!argument || argument.startsWith("-")) throw needsArgument("-e");
+    draft.script = argument;
+  },
+  "-m": (draft, argument) => {
+    if (argument === undefined) throw needsArgument("-m");
+    if (parseCInteger(argument) % 4096 !== 0) {
+      throw new UsageFailure("'-e' maximum size must be a multiple of 4,096");
+    }
+    needImage(draft, "-m");
+  },
+  "-o": (draft, argument) => {
+    if (!argument) throw needsArgument("-o");
+    draft.output = argument === "-" ? null : argument;
+  },
+};
+
+/** Options that are answered at once; what follows them is not looked at. */
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  "-h": "usage",
+  "--help": "help",
+  "--targets": "targets",
+  "--version": "product-version",
+};
+
+const TARGET_OPTION = "--target";
+
+/** The environment variable that chooses the target when no option does. */
+export const TARGET_VARIABLE = "LUAC_CROSS_TARGET";
+
+/** @throws UsageFailure, Failure on an unknown target */
+export function parseCommandLine(all: readonly string[], env: Host["env"]): Request {
+  const { args, targetName } = extractTarget(all);
+  const target = () => chooseTarget(targetName, env);
+  const draft: Draft = {
+    target,
+    versions: 0,
+    listing: 0,
+    dump: true,
+    strip: false,
+    lookup: false,
+    output: DEFAULT_OUTPUT,
+    script: undefined,
+    imageOption: undefined,
+  };
+  const stop = readOptions(draft, args);
+  if (typeof stop === "string") return { kind: stop };
+  return { kind: "compile", target: target(), ...complete(draft, args.slice(stop), args.length) };
+}
+
+/** @returns the index of the first file, or a question that ends the matter */
+function readOptions(draft: Draft, args: readonly string[]): number | Question {
+  for (let i = 0; i < args.length; i++) {
+    const option = args[i];
+    if (option === "-" || !option.startsWith("-")) return i;
+    if (option === "--") {
+      // "-v --" still counts as nothing but -v.
+      if (draft.versions > 0) draft.versions++;
+      return i + 1;
+    }
+    if (QUESTIONS[option]) return QUESTIONS[option];
+    if (FLAGS[option]) FLAGS[option](draft, undefined);
+    else if (OPTIONS_WITH_ARGUMENT[option]) OPTIONS_WITH_ARGUMENT[option](draft, args[++i]);
+    else throw new UsageFailure(`unrecognized option '${option}'`);
+  }
+  return args.length;
+}
+
+function complete(
+  draft: Draft,
+  files: readonly string[],
+  argumentCount: number,
+): Omit<CompileRequest, "target"> {
+  const { listing, strip, lookup, output, script, imageOption, versions } = draft;
+  const common = {
+    showVersion: versions > 0,
+    onlyVersion: versions > 0 && versions === argumentCount,
+    listing,
+    strip,
+    lookup,
+    output,
+    script,
+    imageOption,
+  };
+  // Without a file there is only the last output to look at.
+  return files.length === 0 && (listing > 0 || !draft.dump)
+    ? { ...common, dump: false, inputs: [DEFAULT_OUTPUT] }
+    : { ...common, dump: draft.dump, inputs: files };
+}
+
+/** A fact of some firmware: where `-a` may put an image; absent where it is not checked. */
+interface FlashFacts {
+  readonly absoluteAddresses?: { readonly first: number; readonly last: number };
+}
+
+function isFlashAddress(target: Target, address: number): boolean {
+  const facts: CommandLineFacts & FlashFacts = target.commandLine;
+  const range = facts.absoluteAddresses;
+  return range === undefined || (address >= range.first && address <= range.last);
+}
+
+function needImage(draft: Draft, option: string): void {
+  draft.lookup = true;
+  draft.imageOption ??= option;
+}
+
+function needsArgument(option: string): UsageFailure {
+  return new UsageFailure(`'${option}' needs argument`);
+}
+
+/**
+ * Takes `--target` out of the arguments, so that the rest is what the reference knows. It is found
+ * among the options and, unlike those, after file names too; after `--` all is file names.
+ */
+function extractTarget(all: readonly string[]): {
+  args: readonly string[];
+  targetName: string | undefined;
+} {
+  const args: string[] = [];
+  let targetName: string | undefined;
+  let inFiles = false;
+  for (let i = 0; i < all.length; i++) {
+    const argument = all[i];
+    if (argument === TARGET_OPTION) targetName = named(all[++i]);
+    else if (argument.startsWith(`${TARGET_OPTION}=`)) {
+      targetName = named(argument.slice(TARGET_OPTION.length + 1));
+    } else {
+      args.push(argument);
+      if (inFiles) continue;
+      if (argument === "--") return { args: [...args, ...all.slice(i + 1)], targetName };
+      inFiles = argument === "-" || !argument.startsWith("-");
+      if (OPTIONS_WITH_ARGUMENT[argument] && i + 1 < all.length) args.push(all[++i]);
+    }
+  }
+  return { args, targetName };
+}
+
+function named(argument: string | undefined): string {
+  if (argument) return argument;
+  throw needsArgument(TARGET_OPTION);
+}
+
+function chooseTarget(name: string | undefined, env: Host["env"]): Target {
+  const variable = env[TARGET_VARIABLE];
+  if (name !== undefined) return knownTarget(name, "");
+  if (variable) return knownTarget(variable, `${TARGET_VARIABLE}: `);
+  return findTarget(DEFAULT_TARGET_NAME);
+}
+
+/** @param origin stands before the message when the name is unknown */
+function knownTarget(name: string, origin: string): Target {
+  try {
+    return findTarget(luaText(name));
+  } catch (error) {
+    if (!(error instanceof LuacrossError)) throw error;
+    const list = "hint: the option --targets lists them all\n";
+    throw new Failure(origin + error.message, () => list);
+  }
+}

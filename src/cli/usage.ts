@@ -1,0 +1,100 @@
+/**
+ * The texts of the command line: usage, long help, version and the list of targets.
+ * Source: lua51.md §6.1 for the usage text, which is the reference's.
+ */
+import type { Target } from "../target/target.ts";
+import { DEFAULT_TARGET_NAME, TARGETS } from "../target/targets.ts";
+
+declare const LUACROSS_VERSION: string | undefined;
+
+/** The package's version; the build puts it in. */
+export const PRODUCT_VERSION =
+  typeof LUACROSS_VERSION === "string" ? LUACROSS_VERSION : "(development)";
+
+/** The file that is written, and listed, when none is named. */
+export const DEFAULT_OUTPUT = "luac.out";
+
+type Row = readonly [left: string, right: string];
+
+const REFERENCE_OPTIONS: readonly Row[] = [
+  ["-", "process stdin"],
+  ["-l", "list"],
+  ["-o name", `output to file 'name' (default is "${DEFAULT_OUTPUT}")`],
+  ["-e name", "execute a lua source file"],
+  ["-f", "output a flash image file"],
+  ["-a addr", "generate an absolute, rather than position independent flash image file"],
+  ["-i", "generate lookup combination master (default with option -f)"],
+  ["-m size", "maximum LFS image in bytes"],
+  ["-p", "parse only"],
+  ["-s", "strip debug information"],
+  ["-v", "show version information"],
+  ["--", "stop handling options"],
+];
+
+const OWN_OPTIONS: readonly Row[] = [
+  ["--target name", `firmware to compile for (default is "${DEFAULT_TARGET_NAME}")`],
+  ["--targets", "list the targets"],
+  ["-h", "show the options of the original luac.cross"],
+  ["--help", "show this text"],
+  ["--version", "show the version of luacross"],
+];
+
+const ENVIRONMENT: readonly Row[] = [
+  ["LUAC_CROSS_TARGET", "target when there is no --target"],
+  ["SOURCE_DATE_EPOCH", "build time that -i records, in seconds since 1970 (default: now)"],
+];
+
+/** The reference's usage text. */
+export function usageText(programName: string): string {
+  const head = `usage: ${programName} [options] [filenames].\nAvailable options are:\n`;
+  return head + columns(REFERENCE_OPTIONS, 9);
+}
+
+/** The usage text and all that luacross adds. */
+export function helpText(programName: string): string {
+  return [
+    usageText(programName),
+    "Options of luacross; --target may stand anywhere before or after the file names:\n",
+    columns(OWN_OPTIONS, 15),
+    "Environment variables:\n",
+    columns(ENVIRONMENT, 19),
+    "Not supported yet: -e, -f, -a, -m, and the targets that --targets marks so.\n",
+  ].join("");
+}
+
+/**
+ * Every target with what it is for, one per line.
+ *
+ * @param chosen name of the target that is used when none is given; it is marked
+ */
+export function targetsText(chosen: string): string {
+  const head = ["  target", "firmware", "Lua", "numbers", "settings of the firmware"];
+  return `${TARGETS_HEAD}\n${table([head, ...TARGETS.map((target) => describe(target, chosen))])}`;
+}
+
+const TARGETS_HEAD = "Targets for --target; * marks the one that is used when none is given.\n";
+
+function describe(target: Target, chosen: string): string[] {
+  const { name, firmware, dialect, numbersInWords, settings, supported } = target;
+  const mark = name === chosen ? "* " : "  ";
+  const note = supported ? "" : " (not supported yet)";
+  return [mark + name, firmware, dialect.title, numbersInWords, settings + note];
+}
+
+/** Lines of cells, each column as wide as its widest cell. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] + 2))
+          .join("")
+          .trimEnd()}\n`,
+    )
+    .join("");
+}
+
+function columns(rows: readonly Row[], width: number): string {
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}\n`).join("");
+}

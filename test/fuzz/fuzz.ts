@@ -1,0 +1,102 @@
+/**
+ * `npm run fuzz`: makes programs, damaged programs and damaged binary chunks, and looks for
+ * anything that should not be.
+ *
+ *     npm run fuzz -- [--seed TEXT] [--count N] [--target NAME]... [--kind valid|mutant|binary]...
+ *                     [--keep FOLDER]
+ *
+ * With the environment variable LUACROSS_REFERENCE, a folder of reference executables named like
+ * the targets, everything is compared with what they say. Exit status 1 means something was found;
+ * small inputs that show it are then in the keep folder.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { LUA51 } from "../../src/target/dialect.ts";
+import { findTarget, TARGETS } from "../../src/target/targets.ts";
+import { toolchainFor } from "../../src/toolchain.ts";
+import { type CampaignOptions, type CampaignResult, runCampaign } from "./campaign.ts";
+import { findingText, saveFinding } from "./findings.ts";
+import { Reference } from "./reference.ts";
+import { KINDS, type Kind } from "./sample.ts";
+
+/** Samples per target; with a reference they take about 20 seconds. */
+const DEFAULT_COUNT = "1440";
+
+/** Programs are the most telling, damaged chunks the slowest. */
+const DEFAULT_KINDS: readonly Kind[] = ["valid", "mutant", "valid", "binary", "valid", "mutant"];
+
+/** Milliseconds from one sign of life to the next. */
+const PROGRESS_EVERY = 5000;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    count: { type: "string", default: DEFAULT_COUNT },
+    target: { type: "string", multiple: true },
+    kind: { type: "string", multiple: true },
+    keep: { type: "string", default: "build/fuzz" },
+  },
+});
+
+function kindNamed(name: string): Kind {
+  const kind = KINDS.find((candidate) => candidate === name);
+  if (kind) return kind;
+  throw new Error(`no kind '${name}'; there are ${KINDS.join(", ")}`);
+}
+
+/** A function that reports progress, but not more often than every few seconds. */
+function sparseProgress(count: number): (done: number, findings: number) => void {
+  let last = performance.now();
+  return (done, findings) => {
+    if (performance.now() - last < PROGRESS_EVERY) return;
+    last = performance.now();
+    console.error(`${done} of ${count}, ${findings} findings`);
+  };
+}
+
+function optionsFromArguments(): CampaignOptions {
+  const targets =
+    values.target?.map(findTarget) ?? TARGETS.filter((target) => target.dialect === LUA51);
+  const count = Number(values.count);
+  if (!Number.isInteger(count) || count < 1) throw new Error("--count takes a whole number");
+  const options = {
+    seed: values.seed,
+    count,
+    kinds: values.kind?.map(kindNamed) ?? DEFAULT_KINDS,
+    targets,
+    toolchain: toolchainFor(targets[0]),
+    progress: sparseProgress(count),
+  };
+  const references = process.env.LUACROSS_REFERENCE;
+  if (!references) return options;
+  return {
+    ...options,
+    oracleFor: ({ name }, folder) => new Reference(join(references, name), folder),
+  };
+}
+
+/** One row per target. */
+function tableOf({ tallies }: CampaignResult): string {
+  const columns = ["examined", "compared", "refused", "crashed", "differed"] as const;
+  const width = Math.max(...tallies.map((tally) => tally.target.length));
+  const head = ["target".padEnd(width), ...columns.map((name) => name.padStart(9))].join(" ");
+  const rows = tallies.map((tally) => {
+    const counts = columns.map((name) => String(tally[name]).padStart(9));
+    return [tally.target.padEnd(width), ...counts].join(" ");
+  });
+  return [head, ...rows].join("\n");
+}
+
+const start = performance.now();
+const options = optionsFromArguments();
+const result = runCampaign(options);
+for (const finding of result.findings) {
+  console.log(`${findingText(finding)}\n  input:  ${saveFinding(finding, values.keep)}`);
+}
+console.log(tableOf(result));
+const seconds = Math.round((performance.now() - start) / 1000);
+const against = options.oracleFor
+  ? "compared with the reference"
+  : "properties only; set LUACROSS_REFERENCE to compare";
+console.log(`seed ${options.seed}, ${seconds} s, ${against}`);
+if (result.tallies.some((tally) => tally.differed > 0)) process.exitCode = 1;
