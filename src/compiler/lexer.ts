@@ -146,7 +146,7 @@ export class Lexer {
 
   private failNear(message: LuaString, token: Token, text?: LuaString): never {
     const code: ErrorCode = message.startsWith("malformed") ? "number" : "syntax";
-    if (token === Token.NulByte) return this.failHere(code, message);
+    if (token === Token.Character) return this.failHere(code, message);
     const near = untilNul(text ?? this.tokenText(token));
     return this.failHere(code, `${message} near '${near}'`);
   }

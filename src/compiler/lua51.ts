@@ -194,7 +194,7 @@ class Lua51Backend implements Backend {
 
   setList(f: FunctionState, table: number, lastItem: number, count: number): void {
     const batch = Math.floor((lastItem - 1) / FIELDS_PER_FLUSH) + 1;
-    const values = count < 0 ? 0 : count;
+    const values = Math.max(count, 0); // 0: all up to the top
     if (batch <= MAX_SETLIST_BATCH) f.emitABC(Op51.SETLIST, table, values, batch);
     else {
       f.emitABC(Op51.SETLIST, table, values, 0);

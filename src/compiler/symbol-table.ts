@@ -108,7 +108,9 @@ export class SymbolTable {
       return fromBytes(this.annex, start - bytes.length, end - bytes.length);
     }
     this.sourceText ??= fromAscii(bytes) ?? "";
-    return this.sourceText === "" ? fromBytes(bytes, start, end) : this.sourceText.slice(start, end);
+    return this.sourceText === ""
+      ? fromBytes(bytes, start, end)
+      : this.sourceText.slice(start, end);
   }
 
   /** Where the symbol with these bytes is, or the free slot for it. */

@@ -39,9 +39,8 @@ export enum Token {
   LessEqual,
   NotEqual,
 
-  /** Single characters are this plus the byte; those the grammar knows have names. */
+  /** Single characters are this plus the byte, so this is a NUL; those the grammar knows have names. */
   Character = 0x100,
-  NulByte = 0x100,
   Hash = 0x123,
   Percent = 0x125,
   OpenParen = 0x128,

@@ -34,7 +34,7 @@ describe("hints on sources", () => {
     ["x += 1", /x = x \+ 1/],
     ["x ..= 'a'", /x = x \+ 1/],
     ["x++", /\+\+/],
-    ["if a { b() }", /then \.\.\. end/],
+    ["if a == 1 { b() }", /then \.\.\. end/],
     ["print(\u201chi\u201d)", /typographic quotes/],
     ["x\u00a0= 1", /invisible/],
     ["größe = 1", /names consist of/],

@@ -15,7 +15,7 @@ import { LUA51 } from "../../src/target/dialect.ts";
 import { findTarget, TARGETS } from "../../src/target/targets.ts";
 import { toolchainFor } from "../../src/toolchain.ts";
 import { type CampaignOptions, type CampaignResult, runCampaign } from "./campaign.ts";
-import { findingText, saveFinding } from "./findings.ts";
+import { type Finding, findingText, saveFinding } from "./findings.ts";
 import { Reference } from "./reference.ts";
 import { KINDS, type Kind } from "./sample.ts";
 
@@ -66,6 +66,9 @@ function optionsFromArguments(): CampaignOptions {
     targets,
     toolchain: toolchainFor(targets[0]),
     progress: sparseProgress(count),
+    found(finding: Finding) {
+      console.log(`${findingText(finding)}\n  input:  ${saveFinding(finding, values.keep)}`);
+    },
   };
   const references = process.env.LUACROSS_REFERENCE;
   if (!references) return options;
@@ -90,9 +93,6 @@ function tableOf({ tallies }: CampaignResult): string {
 const start = performance.now();
 const options = optionsFromArguments();
 const result = runCampaign(options);
-for (const finding of result.findings) {
-  console.log(`${findingText(finding)}\n  input:  ${saveFinding(finding, values.keep)}`);
-}
 console.log(tableOf(result));
 const seconds = Math.round((performance.now() - start) / 1000);
 const against = options.oracleFor

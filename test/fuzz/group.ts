@@ -44,6 +44,8 @@ export interface GroupOptions {
   readonly oracleFor?: (target: Target, folder: string) => Oracle;
   /** So many findings are made small and kept, 8 if not said; the rest are only counted. */
   readonly keep?: number;
+  /** Called for each finding that is kept, at once: a long campaign may be ended early. */
+  readonly found?: (finding: Finding) => void;
 }
 
 /** One pair of samples in so many is compiled in turn. */
@@ -57,6 +59,7 @@ export class TargetGroup {
   private readonly subject: Subject;
   private readonly folder: string;
   private readonly most: number;
+  private readonly found: GroupOptions["found"];
   private readonly names: readonly string[];
   private readonly comparisons: readonly Comparison[];
   /** Longest binary sample, in bytes, that all references can load. */
@@ -66,10 +69,11 @@ export class TargetGroup {
 
   /** @param folder for samples, where oracles can see them */
   constructor(targets: readonly Target[], folder: string, options: GroupOptions) {
-    const { toolchain, oracleFor, keep } = options;
+    const { toolchain, oracleFor, keep, found } = options;
     this.subject = new Subject(targets[0], toolchain);
     this.folder = folder;
     this.most = keep ?? 8;
+    this.found = found;
     this.names = targets.map((target) => target.name);
     const oracles = oracleFor ? targets.map((target) => oracleFor(target, folder)) : [];
     this.comparisons = oracles.map((oracle) => new Comparison(this.subject, oracle));
@@ -142,7 +146,7 @@ export class TargetGroup {
     const { kind, id } = sample;
     const input = fails ? minimised(sample, fails, TRIES.property) : sample.bytes;
     const [target] = this.names;
-    this.findings.push({ target, kind, id, aspect: "property", ours, theirs: "", input });
+    this.note({ target, kind, id, aspect: "property", ours, theirs: "", input });
   }
 
   /** Compares all samples of a round for each target of the group. */
@@ -185,7 +189,12 @@ export class TargetGroup {
     const input = minimised(sample, differs, TRIES.comparison);
     writeFileSync(path, sample.bytes);
     const { kind, id } = sample;
-    this.findings.push({ target, kind, id, aspect: view, ours, theirs, input });
+    this.note({ target, kind, id, aspect: view, ours, theirs, input });
+  }
+
+  private note(finding: Finding): void {
+    this.findings.push(finding);
+    this.found?.(finding);
   }
 }
 

@@ -141,7 +141,9 @@ export function differences(expected: Answer, actual: Answer): string[] {
   const channels = new Set([...Object.keys(expected), ...Object.keys(actual)]);
   return [...channels]
     .filter((channel) => JSON.stringify(expected[channel]) !== JSON.stringify(actual[channel]))
-    .map((channel) => `${channel}: expected ${show(expected, channel)}, got ${show(actual, channel)}`);
+    .map(
+      (channel) => `${channel}: expected ${show(expected, channel)}, got ${show(actual, channel)}`,
+    );
 }
 
 function show(answer: Answer, channel: string): string {
@@ -153,6 +155,6 @@ export function serialize(records: Readonly<Record<string, CaseRecord>>): string
   const lines = Object.entries(records).map(
     ([name, record]) => `${JSON.stringify(name)}: ${JSON.stringify(record)}`,
   );
-  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return `{\n${lines.join(",\n")}\n}\n`.replace(/[^\n -~]/g, escape);
+  const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `{\n${lines.join(",\n")}\n}\n`.replace(/[^\n -~]/g, escapeUnit);
 }

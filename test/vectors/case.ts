@@ -19,6 +19,7 @@ export const LUA51_TARGETS: readonly string[] = [
 
 export const TARGETS_22_DOUBLE = ["esp8266-2.2-float", "esp8266-2.2-packed"];
 export const TARGETS_22 = [...TARGETS_22_DOUBLE, "esp8266-2.2-int"];
+export const TARGETS_30 = LUA51_TARGETS.filter((name) => !TARGETS_22.includes(name));
 export const INTEGER_TARGETS = ["esp8266-2.2-int", "esp8266-lua51-int", "esp32-lua51-int"];
 /** The doubles of the newer generations. */
 export const DOUBLE_TARGETS = ["esp8266-lua51-float", "esp8266-lua51-aligned", "esp32-lua51-float"];
@@ -50,6 +51,8 @@ export interface VectorCase {
   /** Contents by path; a path that ends in `/` is an empty directory. */
   readonly files: Readonly<Record<string, LuaString>>;
   readonly stdin?: LuaString;
+  /** The name the program is called by. Default: `luac.cross`. */
+  readonly programName?: string;
   /** Standard output is a device without space, `/dev/full`. */
   readonly stdoutIsFull?: boolean;
   /** Default: all of {@link LUA51_TARGETS}. */

@@ -66,7 +66,10 @@ describe("a corrupted answer is noticed", () => {
     const { vector, record } = long!;
     const answer = recordedAnswer(record, TARGET)!;
     const value = answer["file out.lc"] as { length: number; sha256: string };
-    const shifted = { ...value, sha256: value.sha256.replace(/^./, (c) => (c === "0" ? "1" : "0")) };
+    const shifted = {
+      ...value,
+      sha256: value.sha256.replace(/^./, (c) => (c === "0" ? "1" : "0")),
+    };
     expect(differencesFrom(vector, answer)).toEqual([]);
     expect(differencesFrom(vector, { ...answer, "file out.lc": shifted })).toHaveLength(1);
   });
@@ -95,7 +98,10 @@ describe("deviations", () => {
   });
 
   test("name only targets of their case, and say something new", () => {
-    for (const { vector: { name, deviations = [], targets = LUA51_TARGETS }, record } of vectors) {
+    for (const {
+      vector: { name, deviations = [], targets = LUA51_TARGETS },
+      record,
+    } of vectors) {
       for (const deviation of deviations) {
         for (const target of deviation.targets) {
           expect(targets, name).toContain(target);
@@ -134,7 +140,7 @@ describe("masks", () => {
     const listing = [
       "main <w.lua:0,0> (1 instruction, 4 bytes at 0x5f)",
       "\t1\t[1]\tCLOSURE  \t0 0\t; 0xab",
-      "\t2\t[1]\tLOADK    \t0 -1\t; \"for 0x5f:\"",
+      '\t2\t[1]\tLOADK    \t0 -1\t; "for 0x5f:"',
       "constants (0) for 0x5f:",
     ];
     expect(maskAddresses(listing.join("\n")).split("\n")).toEqual([

@@ -5,12 +5,28 @@
  * with those on record.
  */
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fromBytes, type LuaString, toBytes } from "../../src/base/lua-string.ts";
-import { type Answer, type CaseRecord, serialize, targetsOf, toAnswer, toRecord } from "./answers.ts";
+import {
+  type Answer,
+  type CaseRecord,
+  serialize,
+  targetsOf,
+  toAnswer,
+  toRecord,
+} from "./answers.ts";
 import type { Outcome, Topic, VectorCase } from "./case.ts";
 import { ANSWERS_FOLDER, TOPICS } from "./topics.ts";
 
@@ -25,7 +41,7 @@ function runReference(executable: string, vector: VectorCase): Outcome {
   try {
     for (const [name, contents] of Object.entries(vector.files)) place(folder, name, contents);
     const result = spawnSync(executable, vector.args, {
-      argv0: "luac.cross",
+      argv0: vector.programName ?? "luac.cross",
       cwd: folder,
       env: {},
       input: toBytes(vector.stdin ?? ""),
@@ -84,7 +100,8 @@ function recordTopic(reference: string, topic: Topic): string {
     records[vector.name] = recordCase(reference, vector);
   }
   const text = serialize(records);
-  if (text.length > MAX_FILE_SIZE) throw new Error(`${topic.name}: ${text.length} bytes of answers`);
+  if (text.length > MAX_FILE_SIZE)
+    throw new Error(`${topic.name}: ${text.length} bytes of answers`);
   return text;
 }
 
@@ -104,7 +121,9 @@ function main(args: readonly string[]): number {
     const same = !check || readFileSync(path, "latin1") === text;
     if (!check) writeFileSync(path, text);
     if (!same) different++;
-    console.log(`${topic.name}: ${topic.cases.length} cases, ${text.length} bytes${same ? "" : ", DIFFERENT"}`);
+    console.log(
+      `${topic.name}: ${topic.cases.length} cases, ${text.length} bytes${same ? "" : ", DIFFERENT"}`,
+    );
   }
   return different > 0 ? 1 : 0;
 }

@@ -22,9 +22,9 @@ export function readRecords(topic: Topic): Readonly<Record<string, CaseRecord>> 
 
 /** What luacross shows when it is called as the case says, for one target. */
 export function runProduct(vector: VectorCase, target: string): Outcome {
-  const { files, stdin = "", stdoutIsFull = false } = vector;
+  const { files, stdin = "", stdoutIsFull = false, programName = "luac.cross" } = vector;
   const args = ["--target", target, ...vector.args];
-  const host = new MemoryHost({ args, files, stdin, stdoutIsFull });
+  const host = new MemoryHost({ args, files, stdin, stdoutIsFull, programName });
   const exit = runLuacCross(host);
   return { exit, stdout: host.stdout, stderr: host.stderr, files: host.changedFiles() };
 }

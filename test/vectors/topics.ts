@@ -13,6 +13,7 @@ import { limits } from "./lua51/limits.cases.ts";
 import { lineInfo } from "./lua51/line-info.cases.ts";
 import { listing } from "./lua51/listing.cases.ts";
 import { literals } from "./lua51/literals.cases.ts";
+import { wholePrograms } from "./lua51/programs.cases.ts";
 import { statements } from "./lua51/statements.cases.ts";
 import { brokenConstructs, syntaxErrors } from "./lua51/syntax-errors.cases.ts";
 import { tables } from "./lua51/tables.cases.ts";
@@ -33,6 +34,7 @@ export const TOPICS: readonly Topic[] = [
   closures,
   lineInfo,
   limits,
+  wholePrograms,
   binaryInput,
   binaryDamage,
   binaryCode,

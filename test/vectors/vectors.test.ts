@@ -2,13 +2,16 @@
  * Every case, for every Lua 5.1 target, against what the reference answered (see README.md). Each
  * test runs one case for all its targets and compares exit status, output, messages and files.
  */
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { targetsOf } from "./answers.ts";
 import { readRecords, reasonsOf, replay } from "./replay.ts";
 import { TOPICS } from "./topics.ts";
 
 /** A few cases are megabytes long, and eight targets compile each. */
 const TIME_LIMIT = 120_000;
+
+/** Thousands of tests without a pause would keep the runner from hearing of any. */
+beforeEach(() => new Promise((resolve) => setImmediate(resolve)));
 
 for (const topic of TOPICS) {
   describe(topic.name, () => {

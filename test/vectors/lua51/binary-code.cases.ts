@@ -1,5 +1,11 @@
 /** The code checker: each rule kept and broken by hand-made instructions (lua51.md §6.5). */
-import { chunk, FLOAT_22, type FunctionShape, INT_22, INT_30 } from "../../support/chunk-builder.ts";
+import {
+  chunk,
+  FLOAT_22,
+  type FunctionShape,
+  INT_22,
+  INT_30,
+} from "../../support/chunk-builder.ts";
 import { program, type Topic, type VectorCase } from "../case.ts";
 
 /** Without numbers and strings every target reads this form. */
@@ -17,7 +23,10 @@ function code(name: string, ...instructions: Code): VectorCase {
 
 /** The same with facts of its own. */
 function codeWith(facts: FunctionShape, name: string, ...instructions: Code): VectorCase {
-  return loads(`${name}: ${instructions.join("; ")}`, { ...facts, code: [...instructions, "RETURN 0 1"] });
+  return loads(`${name}: ${instructions.join("; ")}`, {
+    ...facts,
+    code: [...instructions, "RETURN 0 1"],
+  });
 }
 
 const constants: FunctionShape = { constants: [null, true], stack: 4 };
@@ -63,7 +72,9 @@ const opcodes: VectorCase[] = [
 ];
 
 const jumps: VectorCase[] = [
-  ...[-3, -2, -1, 0, 1, 2, 131071, -131071, 131072].map((distance) => code("jump", "MOVE 0 0", `JMP 0 ${distance}`)),
+  ...[-3, -2, -1, 0, 1, 2, 131071, -131071, 131072].map((distance) =>
+    code("jump", "MOVE 0 0", `JMP 0 ${distance}`),
+  ),
   ...[-3, -2, 0, 1].map((distance) => codeWith(four, "loop", "MOVE 0 0", `FORLOOP 0 ${distance}`)),
   ...[-2, 0, 1].map((distance) => codeWith(four, "prepare", `FORPREP 0 ${distance}`)),
   codeWith({ stack: 3 }, "loop needs 4 registers", "FORLOOP 0 0"),
@@ -133,9 +144,30 @@ const lists: VectorCase[] = [
   code("jump behind the word", "JMP 0 2", "SETLIST 0 1 0", 600),
   code("jump onto the list", "JMP 0 0", "SETLIST 0 1 0", 600),
   code("jump back onto the word", "SETLIST 0 1 0", 600, "JMP 0 -2"),
-  code("jump behind two lists", "JMP 0 4", "SETLIST 0 1 0", "SETLIST 0 1 0", "SETLIST 0 1 0", "SETLIST 0 1 0"),
-  code("jump between two lists", "JMP 0 2", "SETLIST 0 1 0", "SETLIST 0 1 0", "SETLIST 0 1 0", "SETLIST 0 1 0"),
-  code("jump onto the second word", "JMP 0 3", "SETLIST 0 1 0", "SETLIST 0 1 0", "SETLIST 0 1 0", "SETLIST 0 1 0"),
+  code(
+    "jump behind two lists",
+    "JMP 0 4",
+    "SETLIST 0 1 0",
+    "SETLIST 0 1 0",
+    "SETLIST 0 1 0",
+    "SETLIST 0 1 0",
+  ),
+  code(
+    "jump between two lists",
+    "JMP 0 2",
+    "SETLIST 0 1 0",
+    "SETLIST 0 1 0",
+    "SETLIST 0 1 0",
+    "SETLIST 0 1 0",
+  ),
+  code(
+    "jump onto the second word",
+    "JMP 0 3",
+    "SETLIST 0 1 0",
+    "SETLIST 0 1 0",
+    "SETLIST 0 1 0",
+    "SETLIST 0 1 0",
+  ),
   code("jump to the start, a list first", "SETLIST 0 1 0", 600, "JMP 0 -3"),
   codeWith(four, "loop onto the word", "SETLIST 0 1 0", 600, "FORLOOP 0 -2"),
 ];
@@ -172,8 +204,19 @@ const upvalues: VectorCase[] = [
 ];
 
 const varargs: VectorCase[] = [
-  ...[0, 1, 2, 3, 5, 7, 8, 10].map((vararg) => codeWith({ vararg, stack: 3 }, `varargs with flags ${vararg}`, "VARARG 0 2")),
-  ...["VARARG 0 1", "VARARG 0 3", "VARARG 0 4", "VARARG 1 2", "VARARG 1 3", "VARARG 0 2 1", "VARARG 0 0", "VARARG 0 511"].map((use) => code("varargs", use)),
+  ...[0, 1, 2, 3, 5, 7, 8, 10].map((vararg) =>
+    codeWith({ vararg, stack: 3 }, `varargs with flags ${vararg}`, "VARARG 0 2"),
+  ),
+  ...[
+    "VARARG 0 1",
+    "VARARG 0 3",
+    "VARARG 0 4",
+    "VARARG 1 2",
+    "VARARG 1 3",
+    "VARARG 0 2 1",
+    "VARARG 0 0",
+    "VARARG 0 511",
+  ].map((use) => code("varargs", use)),
   code("open varargs", "VARARG 0 0", "RETURN 0 0"),
   code("open varargs", "VARARG 1 0", "CALL 0 0 1"),
   code("open varargs", "VARARG 1 0", "MOVE 0 0"),

@@ -1,5 +1,12 @@
 /** Several inputs in one chunk: type 0, and the lookup function of `-i` (lua51.md §6.2). */
-import { chunk, type ChunkForm, FLOAT_22, FLOAT_30, INT_22, INT_30 } from "../../support/chunk-builder.ts";
+import {
+  type ChunkForm,
+  chunk,
+  FLOAT_22,
+  FLOAT_30,
+  INT_22,
+  INT_30,
+} from "../../support/chunk-builder.ts";
 import { type Extra, program, repeat, type Topic, type VectorCase } from "../case.ts";
 
 const SOURCES: Readonly<Record<string, string>> = {
@@ -14,7 +21,9 @@ function combined(name: string, args: readonly string[], extra: Extra = {}): Vec
 
 /** `count` empty sources, or with `make` others. */
 function many(count: number, make: (n: number) => string = () => ""): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${i + 1}.lua`, make(i + 1)]));
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`m${i + 1}.lua`, make(i + 1)]),
+  );
 }
 
 const OUT = ["-o", "out.lc"];
@@ -31,15 +40,30 @@ const type0: VectorCase[] = [
   combined("parse only", ["-p", "a.lua", "b.lua"]),
   combined("a file and stdin", [...LISTED, "a.lua", "-"], { stdin: "y=2" }),
   combined("stdin twice, the second empty", [...LISTED, "-", "-"], { stdin: "y=2" }),
-  combined("error in the second file", [...OUT, "a.lua", "bad.lua"], { files: { ...SOURCES, "bad.lua": "x=" } }),
-  combined("error in both files", [...OUT, "bad.lua", "worse.lua"], { files: { "bad.lua": "x=", "worse.lua": "y)" } }),
+  combined("error in the second file", [...OUT, "a.lua", "bad.lua"], {
+    files: { ...SOURCES, "bad.lua": "x=" },
+  }),
+  combined("error in both files", [...OUT, "bad.lua", "worse.lua"], {
+    files: { "bad.lua": "x=", "worse.lua": "y)" },
+  }),
   combined("third file is missing", [...OUT, "a.lua", "b.lua", "missing.lua"]),
   combined("51 files", [...OUT, ...Object.keys(many(51))], { files: many(51) }),
   combined("300 files", [...OUT, ...Object.keys(many(300))], { files: many(300) }),
-  combined("7999 times one file", [...OUT, ...Array.from({ length: 7999 }, () => "a.lua")], { files: { "a.lua": "" } }),
-  combined("8000 times one file", [...OUT, ...Array.from({ length: 8000 }, () => "a.lua")], { files: { "a.lua": "" } }),
-  combined("8000 times one file, lookup", ["-i", ...OUT, ...Array.from({ length: 8000 }, () => "a.lua")], { files: { "a.lua": "" } }),
-  combined("8000 times a missing file", [...OUT, ...Array.from({ length: 8000 }, () => "missing.lua")]),
+  combined("7999 times one file", [...OUT, ...Array.from({ length: 7999 }, () => "a.lua")], {
+    files: { "a.lua": "" },
+  }),
+  combined("8000 times one file", [...OUT, ...Array.from({ length: 8000 }, () => "a.lua")], {
+    files: { "a.lua": "" },
+  }),
+  combined(
+    "8000 times one file, lookup",
+    ["-i", ...OUT, ...Array.from({ length: 8000 }, () => "a.lua")],
+    { files: { "a.lua": "" } },
+  ),
+  combined("8000 times a missing file", [
+    ...OUT,
+    ...Array.from({ length: 8000 }, () => "missing.lua"),
+  ]),
 ];
 
 const overflow = { ...SOURCES, "big.lua": "x=2147483647" };
@@ -60,6 +84,7 @@ const type1: VectorCase[] = [
   combined("lookup of one", ["-i", ...LISTED, "a.lua"]),
   combined("lookup of two", ["-i", ...LISTED, "a.lua", "b.lua"]),
   combined("lookup of three", ["-i", ...LISTED, "a.lua", "b.lua", "c.lua"]),
+  combined("lookup of a file in a folder", ["-i", ...LISTED, "p.lua"], { files: { "p.lua": "" } }),
   combined("lookup, the same file twice", ["-i", ...LISTED, "a.lua", "a.lua"]),
   combined("lookup, stripped", ["-i", "-s", ...LISTED, "a.lua", "b.lua"]),
   combined("lookup, option given twice", ["-i", "-i", ...LISTED, "a.lua"]),
@@ -70,13 +95,23 @@ const type1: VectorCase[] = [
   combined("lookup, parse only", ["-i", "-p", "a.lua", "b.lua"]),
   combined("lookup, short listing", ["-i", "-l", "-p", "a.lua", "b.lua"]),
   combined("lookup of stdin", ["-i", ...LISTED, "-"], { stdin: "y=2" }),
-  combined("lookup with an error", ["-i", ...OUT, "a.lua", "bad.lua"], { files: { ...SOURCES, "bad.lua": "x=" } }),
+  combined("lookup with an error", ["-i", ...OUT, "a.lua", "bad.lua"], {
+    files: { ...SOURCES, "bad.lua": "x=" },
+  }),
   ...[7, 8, 9, 15, 16, 17, 18, 31, 32, 33, 49, 50, 51, 60].map((count) =>
-    combined(`lookup of ${count}`, ["-i", ...OUT, ...Object.keys(many(count))], { files: many(count) }),
+    combined(`lookup of ${count}`, ["-i", ...OUT, ...Object.keys(many(count))], {
+      files: many(count),
+    }),
   ),
-  combined("lookup of 51, listing asked for", ["-i", "-l", "-p", ...Object.keys(many(51))], { files: many(51) }),
-  combined("lookup of 51 with a missing file", ["-i", ...Object.keys(many(51)), "missing.lua"], { files: many(51) }),
-  combined("lookup of 51 with an error", ["-i", ...Object.keys(many(51))], { files: { ...many(51), "m51.lua": "x=" } }),
+  combined("lookup of 51, listing asked for", ["-i", "-l", "-p", ...Object.keys(many(51))], {
+    files: many(51),
+  }),
+  combined("lookup of 51 with a missing file", ["-i", ...Object.keys(many(51)), "missing.lua"], {
+    files: many(51),
+  }),
+  combined("lookup of 51 with an error", ["-i", ...Object.keys(many(51))], {
+    files: { ...many(51), "m51.lua": "x=" },
+  }),
 ];
 
 /** File names and the module names cut out of them. */
@@ -86,9 +121,14 @@ const paths = [
 ]; // biome-ignore format: a list of small words
 
 function pathCase(path: string): VectorCase {
-  const place = path.replace("d/../", "").replace(/^(\.\/)+/, "").replace("//", "/");
+  const place = path
+    .replace("d/../", "")
+    .replace(/^(\.\/)+/, "")
+    .replace("//", "/");
   const files = { [place]: "x=1", "d/": "" };
-  return combined(`module name of ${JSON.stringify(path)}`, ["-i", ...LISTED, "--", path], { files });
+  return combined(`module name of ${JSON.stringify(path)}`, ["-i", ...LISTED, "--", path], {
+    files,
+  });
 }
 
 /** Chunks and sources combined; names come from the chunk's source. */
@@ -97,7 +137,13 @@ function mixtures(form: ChunkForm, era: string): VectorCase[] {
   const mixed = (name: string, args: string[], files: Record<string, string>) =>
     combined(`${name}, ${era}`, args, { files: { ...SOURCES, ...files } });
   const again = chunk(
-    { source: "=(luac)", vararg: 0, stack: 2, code: ["CLOSURE 0 0", "CALL 0 1 1", "RETURN 0 1"], functions: [{ source: "@in.lua" }] },
+    {
+      source: "=(luac)",
+      vararg: 0,
+      stack: 2,
+      code: ["CLOSURE 0 0", "CALL 0 1 1", "RETURN 0 1"],
+      functions: [{ source: "@in.lua" }],
+    },
     form,
   );
   return [
@@ -110,11 +156,18 @@ function mixtures(form: ChunkForm, era: string): VectorCase[] {
     mixed("lookup of a chunk", ["-i", ...LISTED, "a.lc"], { "a.lc": file("@folder/first.lua") }),
     mixed("lookup of a stripped chunk", ["-i", ...LISTED, "a.lc"], { "a.lc": file(null) }),
     mixed("lookup of a combination", ["-i", ...LISTED, "a.lc", "b.lua"], { "a.lc": again }),
-    mixed("lookup of a chunk with an empty source", ["-i", ...LISTED, "a.lc"], { "a.lc": file("") }),
-    mixed("lookup of a chunk with a source of one character", ["-i", ...LISTED, "a.lc"], { "a.lc": file("@") }),
-    mixed("lookup of a chunk with a NUL in its source", ["-i", ...LISTED, "a.lc"], { "a.lc": file("@a\0b.lua") }),
-    mixed("lookup of a chunk whose source is text", ["-i", ...LISTED, "a.lc"], { "a.lc": file("x=1") }),
-    mixed("bad chunk after a source", [...OUT, "a.lua", "a.lc"], { "a.lc": file("@1").slice(0, 20) }),
+    mixed("lookup of a chunk with a source of one character", ["-i", ...LISTED, "a.lc"], {
+      "a.lc": file("@"),
+    }),
+    mixed("lookup of a chunk with a NUL in its source", ["-i", ...LISTED, "a.lc"], {
+      "a.lc": file("@a\0b.lua"),
+    }),
+    mixed("lookup of a chunk whose source is text", ["-i", ...LISTED, "a.lc"], {
+      "a.lc": file("x=1"),
+    }),
+    mixed("bad chunk after a source", [...OUT, "a.lua", "a.lc"], {
+      "a.lc": file("@1").slice(0, 20),
+    }),
   ];
 }
 
@@ -127,9 +180,14 @@ const inputs: VectorCase[] = [
 
 const large: VectorCase[] = [
   combined("nested functions of several files", [...LISTED, "a.lua", "b.lua"], {
-    files: { "a.lua": repeat(5, (n) => `function a${n}() return function() end end\n`), "b.lua": repeat(5, (n) => `function b${n}(x,...) return x end\n`) },
+    files: {
+      "a.lua": repeat(5, (n) => `function a${n}() return function() end end\n`),
+      "b.lua": repeat(5, (n) => `function b${n}(x,...) return x end\n`),
+    },
   }),
-  combined("50 modules with code", ["-i", ...OUT, ...Object.keys(many(50))], { files: many(50, (n) => `return ${n},"module ${n}"`) }),
+  combined("50 modules with code", ["-i", ...OUT, ...Object.keys(many(50))], {
+    files: many(50, (n) => `return ${n},"module ${n}"`),
+  }),
 ];
 
 export const combination: Topic = {

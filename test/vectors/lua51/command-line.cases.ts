@@ -1,5 +1,12 @@
 /** Options in every position, outputs, errors of files, usage (lua51.md §2.6, §6.1). */
-import { type Extra, program, repeat, type Topic, type VectorCase } from "../case.ts";
+import {
+  type Extra,
+  LUA51_TARGETS,
+  program,
+  repeat,
+  type Topic,
+  type VectorCase,
+} from "../case.ts";
 
 const FILES = { "w.lua": "x=1\n" };
 
@@ -20,9 +27,53 @@ const single: VectorCase[] = [
 ].map((args) => call(args)); // biome-ignore format: one group per line
 
 const unknown: VectorCase[] = [
-  ["-h"], ["-?"], ["--help"], ["--version"], ["-x"], ["-ls"], ["-l1"], ["-L"], ["-V"], ["-oout.lc"], ["-o=out.lc"], ["-lo"], ["---"], ["- "], ["-lw.lua"], ["-\u00e9"], ["-'"],
+  ["-?"], ["--h"], ["-help"], ["-version"], ["-x"], ["-ls"], ["-l1"], ["-L"], ["-V"], ["-oout.lc"], ["-o=out.lc"], ["-lo"], ["---"], ["- "], ["-lw.lua"], ["-\u00e9"], ["-'"],
   ["-x", "w.lua"], ["-l", "-x", "w.lua"], ["-v", "-x"], ["-x", "-y"], ["-s", "-ps", "w.lua"], ["-o", "a", "-z", "w.lua"], ["-p", "-p1"], ["-1"], ["-i1", "w.lua"], ["-ll", "w.lua"],
 ].map((args) => call(args)); // biome-ignore format: one group per line
+
+const USAGE = `usage: luac.cross [options] [filenames].
+Available options are:
+  -        process stdin
+  -l       list
+  -o name  output to file 'name' (default is "luac.out")
+  -e name  execute a lua source file
+  -f       output a flash image file
+  -a addr  generate an absolute, rather than position independent flash image file
+  -i       generate lookup combination master (default with option -f)
+  -m size  maximum LFS image in bytes
+  -p       parse only
+  -s       strip debug information
+  -v       show version information
+  --       stop handling options
+`;
+
+/** The reference knows no way to ask for help. */
+const help: VectorCase[] = [["-h"], ["-l", "-h", "w.lua"], ["-h", "-x"]].map((args) =>
+  call(args, {
+    deviations: [
+      {
+        reason: "-h asks for the usage, which then is no error",
+        targets: LUA51_TARGETS,
+        expect: { exit: 0, stdout: USAGE, stderr: "" },
+      },
+    ],
+  }),
+);
+
+/** Messages begin with the name the program was called by. */
+const programNames: VectorCase[] = [
+  "./tools/luac.cross",
+  "/usr/bin/my luac",
+  "C:\\bin\\luac.exe",
+  "l\u00fcac",
+].flatMap((programName) => [
+  named(`called as ${programName}: usage`, ["-x"], { programName }),
+  named(`called as ${programName}: compile error`, ["w.lua"], {
+    programName,
+    files: { "w.lua": "x=" },
+  }),
+  named(`called as ${programName}: missing file`, ["missing.lua"], { programName }),
+]);
 
 /** Options after the first file are files. */
 const positions: VectorCase[] = [
@@ -42,21 +93,33 @@ const LARGE = { "w.lua": repeat(2000, (n) => `x=${n % 100}\n`) };
 const BROKEN = { "w.lua": "x=\n" };
 
 const written: VectorCase[] = [
-  named("output into an existing folder", ["-o", "folder/a.lc", "w.lua"], { files: { ...FILES, "folder/": "" } }),
+  named("output into an existing folder", ["-o", "folder/a.lc", "w.lua"], {
+    files: { ...FILES, "folder/": "" },
+  }),
   named("output is a folder", ["-o", "folder", "w.lua"], { files: { ...FILES, "folder/": "" } }),
-  named("output replaces a longer file", ["-o", "a.lc", "w.lua"], { files: { ...FILES, "a.lc": "longer ".repeat(100) } }),
+  named("output replaces a longer file", ["-o", "a.lc", "w.lua"], {
+    files: { ...FILES, "a.lc": "longer ".repeat(100) },
+  }),
   named("output replaces luac.out", ["w.lua"], { files: { ...FILES, "luac.out": "older" } }),
-  named("no output after a compile error", ["-o", "a.lc", "w.lua"], { files: { ...BROKEN, "a.lc": "older" } }),
+  named("no output after a compile error", ["-o", "a.lc", "w.lua"], {
+    files: { ...BROKEN, "a.lc": "older" },
+  }),
   named("no output after a compile error, new file", ["-o", "a.lc", "w.lua"], { files: BROKEN }),
-  named("no output after a missing file", ["-o", "a.lc", "missing.lua"], { files: { "a.lc": "older" } }),
+  named("no output after a missing file", ["-o", "a.lc", "missing.lua"], {
+    files: { "a.lc": "older" },
+  }),
   named("no stdout after a compile error", ["-o", "-", "w.lua"], { files: BROKEN }),
   named("no listing after a compile error", ["-l", "-p", "w.lua"], { files: BROKEN }),
-  named("no listing when a later file fails", ["-l", "-p", "w.lua", "v.lua"], { files: { ...FILES, "v.lua": "x=" } }),
+  named("no listing when a later file fails", ["-l", "-p", "w.lua", "v.lua"], {
+    files: { ...FILES, "v.lua": "x=" },
+  }),
   named("version before a compile error", ["-v", "w.lua"], { files: BROKEN }),
   named("large output to a full device", ["-o", "/dev/full", "w.lua"], { files: LARGE }),
   named("small output to full stdout", ["-o", "-", "w.lua"], { stdoutIsFull: true }),
   named("large output to full stdout", ["-o", "-", "w.lua"], { files: LARGE, stdoutIsFull: true }),
-  named("output over an input", ["-o", "v.lua", "w.lua", "v.lua"], { files: { ...FILES, "v.lua": "y=2" } }),
+  named("output over an input", ["-o", "v.lua", "w.lua", "v.lua"], {
+    files: { ...FILES, "v.lua": "y=2" },
+  }),
 ];
 
 const inputs: VectorCase[] = [
@@ -68,16 +131,26 @@ const folder: VectorCase[] = [
   named("an input is a folder", ["folder"], { files: { "folder/": "" } }),
   named("an input is a folder, with slash", ["-l", "folder/"], { files: { "folder/": "" } }),
   named("an input in a folder", ["-l", "-l", "folder/w.lua"], { files: { "folder/w.lua": "x=1" } }),
-  named("an input through a folder and back", ["-l", "folder/../w.lua"], { files: { ...FILES, "folder/": "" } }),
+  named("an input through a folder and back", ["-l", "folder/../w.lua"], {
+    files: { ...FILES, "folder/": "" },
+  }),
   named("an input through a missing folder and back", ["-l", "missing/../w.lua"]),
   named("an input in a folder that is a file", ["w.lua/../w.lua"]),
-  named("a compile error before a folder", ["w.lua", "folder"], { files: { ...BROKEN, "folder/": "" } }),
-  named("a folder before a compile error", ["folder", "w.lua"], { files: { ...BROKEN, "folder/": "" } }),
+  named("a compile error before a folder", ["w.lua", "folder"], {
+    files: { ...BROKEN, "folder/": "" },
+  }),
+  named("a folder before a compile error", ["folder", "w.lua"], {
+    files: { ...BROKEN, "folder/": "" },
+  }),
   named("an input named -l", ["--", "-l"], { files: { "-l": "x=1" } }),
   named("an input named --", ["--", "--"], { files: { "--": "x=1" } }),
-  named("an input named -- behind another", ["-p", "w.lua", "--"], { files: { ...FILES, "--": "x=" } }),
+  named("an input named -- behind another", ["-p", "w.lua", "--"], {
+    files: { ...FILES, "--": "x=" },
+  }),
   named("an input with blanks", ["-l", "a b.lua"], { files: { "a b.lua": "x=1" } }),
-  named("an input beyond ASCII", ["-l", "-l", "-o", "a.lc", "h\u00e9 \u20ac.lua"], { files: { "h\u00e9 \u20ac.lua": "x=1" } }),
+  named("an input beyond ASCII", ["-l", "-l", "-o", "a.lc", "h\u00e9 \u20ac.lua"], {
+    files: { "h\u00e9 \u20ac.lua": "x=1" },
+  }),
   named("an empty input", ["-l", "-l", "w.lua"], { files: { "w.lua": "" } }),
 ];
 
@@ -87,7 +160,9 @@ const defaults: VectorCase[] = [
   named("-l -l lists luac.out", ["-l", "-l"], { files: { "luac.out": "x=1" } }),
   named("-p parses luac.out", ["-p"], { files: { "luac.out": "x=" } }),
   named("-l does not write luac.out", ["-l", "-s"], { files: { "luac.out": "x=1" } }),
-  named("-l with output name reads luac.out", ["-l", "-o", "a.lc"], { files: { "luac.out": "x=1", "a.lc": "y=1" } }),
+  named("-l with output name reads luac.out", ["-l", "-o", "a.lc"], {
+    files: { "luac.out": "x=1", "a.lc": "y=1" },
+  }),
   named("-l -- reads luac.out", ["-l", "--"], { files: { "luac.out": "x=1" } }),
   named("-v -l reads luac.out", ["-v", "-l"], { files: { "luac.out": "x=1" } }),
   named("-i -l reads luac.out", ["-i", "-l"], { files: { "luac.out": "x=1" } }),
@@ -97,7 +172,10 @@ const defaults: VectorCase[] = [
 
 const stdin: VectorCase[] = [
   named("stdin", ["-"], { files: {}, stdin: "x=1" }),
-  named("stdin, listing", ["-l", "-l", "-o", "a.lc", "-"], { files: {}, stdin: "x=1\nfunction f() return x end" }),
+  named("stdin, listing", ["-l", "-l", "-o", "a.lc", "-"], {
+    files: {},
+    stdin: "x=1\nfunction f() return x end",
+  }),
   named("stdin after --", ["-l", "--", "-"], { files: {}, stdin: "x=1" }),
   named("stdin with an error", ["-"], { files: {}, stdin: "x=\n)" }),
   named("stdin is empty", ["-l", "-"], { files: {}, stdin: "" }),
@@ -132,6 +210,8 @@ export const commandLine: Topic = {
   cases: [
     ...single,
     ...unknown,
+    ...help,
+    ...programNames,
     ...positions,
     ...outputs,
     ...written,

@@ -1,5 +1,13 @@
 /** The order of constants, which of them share a slot, and indices around 256 (lua51.md §1.5, §5.3). */
-import { chunkOnly, INTEGER_TARGETS, program, programs, repeat, type Topic, type VectorCase } from "../case.ts";
+import {
+  chunkOnly,
+  INTEGER_TARGETS,
+  program,
+  programs,
+  repeat,
+  type Topic,
+  type VectorCase,
+} from "../case.ts";
 
 const order = programs({
   "first use first": "x=1 y=2 z=1 x=2",
@@ -15,9 +23,9 @@ const order = programs({
   "local list": "local a,b,c='x','y','z' return a",
   "nested functions have tables of their own": "x=1 function f() return 1,'x',2 end y=2",
   "for: start, limit, step": "for i=10,20,30 do end for i=1,2 do end",
-  "concatenation": "x='a'..1 ..'b'..2 x=y..'a'",
+  concatenation: "x='a'..1 ..'b'..2 x=y..'a'",
   "and, or": "x='a' and 'b' or 'c' y=1 or 2",
-  "return": "return 'a',1,nil,true,'a'",
+  return: "return 'a',1,nil,true,'a'",
   "an unused constant stays": "x=1 and 2 y='a' or 'b' local z=1+nil",
   "a parenthesised constant": "x=('a') y=('a').b z=(1)",
   "string call": "f'a' f[[b]] f{'c'} o:m'd'",
@@ -29,6 +37,17 @@ const sharing = programs({
   "zeros from folding": "x=0*-1 y=0 z=-0",
   "zero and a key": "t[-0]=0 t[0]=-0",
   "number and string": "x=1 x='1' x=1 x='1'",
+  "strings that spell other constants":
+    "local a x=a==nil x='nil' x=a==true x='true' x=-0 x='-0' x='0' x='NaN' x='Infinity' x='null' x='undefined'",
+  "numbers that wrap to equal ones": "x=1 x=4294967297 x=0x100000001 x=-4294967295",
+  "numbers that round to equal ones": "x=9007199254740992 x=9007199254740993 x=0x20000000000001",
+  "floats that are equal, and that are nearly":
+    "x=0.1+0.2 x=0.3 x=0.30000000000000004 x=1e15 x=1000000000000000 x=1e308*10 x=1e309",
+  "names of every object":
+    "__proto__=constructor toString=valueOf hasOwnProperty=__proto__ local t t.__proto__=t.constructor t['toString']=t['__proto__']",
+  "locals with names of every object":
+    "local __proto__,constructor,toString=1,2,3 local function hasOwnProperty(valueOf) return __proto__,constructor,valueOf,toString end",
+  "the worked example": 'local n = 7\nfunction f(a) return a + n end\nf(true, "hi")\n',
   "integer and float spelling": "x=1 x=0x1 x=01 x=2-1",
   "one float, many spellings": "x=1.0 x=1 x=1e0 x=10e-1 x=0.1e1",
   "booleans and nil as operands": "local a x=a==true x=a==false x=a==nil x=true==a x=nil~=a",
@@ -40,7 +59,8 @@ const sharing = programs({
   "strings equal after escapes": "x='A' x='\\65' x='\\065' x=[[A]] x=\"A\"",
   "bytes of 128 and more": "x='\\128\\255' y='\xe9\xff' z='\\233'",
   "line ends in long strings become LF": "x=[[a\r\nb]] x='a\\nb' x=[[a\n\rb]] x=[[a\rb]]",
-  "true and 1, false and 0, nil and ''": "local a x=a==true x=a==1 x=a==false x=a==0 x=a==nil x=a==''",
+  "true and 1, false and 0, nil and ''":
+    "local a x=a==true x=a==1 x=a==false x=a==0 x=a==nil x=a==''",
 });
 
 /** `count` distinct constants, so that the next one has that index. */
@@ -53,7 +73,7 @@ const uses: Readonly<Record<string, string>> = {
   "field write": "a.y=a",
   "field value": "a[a]='y'",
   "field key and value": "a.y='z'",
-  "method": "a:y()",
+  method: "a:y()",
   "arithmetic right": "a=a+12345",
   "arithmetic left": "a=12345+a",
   "arithmetic both": "a='y'+'z'",
@@ -122,8 +142,14 @@ const integerOutputs: VectorCase[] = [
 ];
 
 const large: VectorCase[] = [
-  program("many mixed constants", repeat(300, (n) => `x=${n} x='${n}' x=a==nil `)),
-  chunkOnly("20000 numbers and strings, twice", repeat(2, () => repeat(20000, (n) => `x=${n} x="${n}"\n`))),
+  program(
+    "many mixed constants",
+    repeat(300, (n) => `x=${n} x='${n}' x=a==nil `),
+  ),
+  chunkOnly(
+    "20000 numbers and strings, twice",
+    repeat(2, () => repeat(20000, (n) => `x=${n} x="${n}"\n`)),
+  ),
   program("a string of 70000 bytes", `x="${"abcdefg".repeat(10000)}"`),
   program("a name of 5000 letters", `${"name_".repeat(1000)}=1`),
 ];

@@ -1,11 +1,40 @@
 /** What the compiler computes itself, and to which value (lua51.md §1.4). */
-import { assignments, program, programs, repeat, type Topic, type VectorCase } from "../case.ts";
+import { chunk, type FunctionShape, INT_22, INT_30 } from "../../support/chunk-builder.ts";
+import {
+  assignments,
+  chunkOnly,
+  INTEGER_TARGETS,
+  program,
+  programs,
+  repeat,
+  TARGETS_22,
+  type Topic,
+  type VectorCase,
+} from "../case.ts";
 
 /** Expressions over integers, valid for every number model. */
 const integerGroups: Readonly<Record<string, readonly string[]>> = {
   "four operators": ["1+2", "7-10", "6*7", "12/4", "-(3)", "- -3", "-(-(-3))"],
-  "division rounds down in integer builds": ["7/2", "-7/2", "7/-2", "-7/-2", "1/3", "-1/3", "0/5", "0/-5"],
-  "remainder takes the divisor's sign": ["7%3", "-7%3", "7%-3", "-7%-3", "6%3", "-6%3", "0%3", "0%-3"],
+  "division rounds down in integer builds": [
+    "7/2",
+    "-7/2",
+    "7/-2",
+    "-7/-2",
+    "1/3",
+    "-1/3",
+    "0/5",
+    "0/-5",
+  ],
+  "remainder takes the divisor's sign": [
+    "7%3",
+    "-7%3",
+    "7%-3",
+    "-7%-3",
+    "6%3",
+    "-6%3",
+    "0%3",
+    "0%-3",
+  ],
   "division by zero stays": ["1/0", "0/0", "-1/0", "1%0", "0%0", "1/-0", "1%-0"],
   "division by a zero that is itself folded": ["1/(1-1)", "5%(2-2)", "(1-1)/(1-1)", "1/(0*5)"],
   "powers of small numbers": ["2^10", "3^4", "10^9", "7^0", "0^0", "0^5", "1^100", "2^30"],
@@ -21,9 +50,9 @@ const integerGroups: Readonly<Record<string, readonly string[]>> = {
     "65536*32768*2",
     "1000000*1000000",
   ],
-  "precedence": ["1+2*3", "(1+2)*3", "1-2-3", "2*3%4", "2^3*2", "-3%5", "not 1+2"],
+  precedence: ["1+2*3", "(1+2)*3", "1-2-3", "2*3%4", "2^3*2", "-3%5", "not 1+2"],
   "minus zero": ["-0", "0*-1", "0/-7", "-0+0", "-0-0", "0-0", "- -0"],
-  "chains": ["1+2+3+4+5", "1*2*3*4*5*6", "100-1-1-1", "2+3*4-5", "((((1))))+((2))"],
+  chains: ["1+2+3+4+5", "1*2*3*4*5*6", "100-1-1-1", "2+3*4-5", "((((1))))+((2))"],
 };
 
 /** Expressions over floats. */
@@ -39,7 +68,14 @@ const floatGroups: Readonly<Record<string, readonly string[]>> = {
     "-0.0%5",
     "3.3%1.1",
   ],
-  "infinity folds": ["1e308*10", "-1e308*10", "1e308+1e308", "1/(1e308*10)", "-(1e308*10)", "2^1024"],
+  "infinity folds": [
+    "1e308*10",
+    "-1e308*10",
+    "1e308+1e308",
+    "1/(1e308*10)",
+    "-(1e308*10)",
+    "2^1024",
+  ],
   "not-a-number never folds": [
     "1e308*10-1e308*10",
     "3%(1e308*10)",
@@ -50,9 +86,29 @@ const floatGroups: Readonly<Record<string, readonly string[]>> = {
     "-5.5%(1e308*10)",
   ],
   "powers with fractions": ["2^0.5", "8^(1/3)", "10^-5", "10^0.5", "1.1^10", "0.5^0.5", "1.5^-2.5"],
-  "powers of zero and infinity": ["0^-1", "0^0.5", "(0*-1)^-1", "(0*-1)^-2", "(1e308*10)^-1", "(1e308*10)^0"],
-  "powers of minus one": ["(-1)^0.5", "(-1)^1e10", "(-1)^(1e308*10)", "1^(1e308*10)", "(-1)^9007199254740993"],
-  "powers at the edges of a double": ["2^1023", "2^1023.9999999999999", "2^-1022", "2^-1074", "2^-1075", "2^-1074.5"],
+  "powers of zero and infinity": [
+    "0^-1",
+    "0^0.5",
+    "(0*-1)^-1",
+    "(0*-1)^-2",
+    "(1e308*10)^-1",
+    "(1e308*10)^0",
+  ],
+  "powers of minus one": [
+    "(-1)^0.5",
+    "(-1)^1e10",
+    "(-1)^(1e308*10)",
+    "1^(1e308*10)",
+    "(-1)^9007199254740993",
+  ],
+  "powers at the edges of a double": [
+    "2^1023",
+    "2^1023.9999999999999",
+    "2^-1022",
+    "2^-1074",
+    "2^-1075",
+    "2^-1074.5",
+  ],
   "powers beyond the edges": ["1e308^2", "1e-308^2", "10^308", "10^309", "10^-323", "10^-324"],
 };
 
@@ -69,7 +125,10 @@ function chunksOf<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: count }, (_, i) => list.slice(i * size, (i + 1) * size));
 }
 
-function powerCases(name: string, pairs: readonly (readonly [number | string, number | string])[]): VectorCase[] {
+function powerCases(
+  name: string,
+  pairs: readonly (readonly [number | string, number | string])[],
+): VectorCase[] {
   return chunksOf(pairs, 10).map((part, i) =>
     program(`${name}, part ${i + 1}`, assignments(part.map(([a, b]) => `${a}^${b}`))),
   );
@@ -77,17 +136,23 @@ function powerCases(name: string, pairs: readonly (readonly [number | string, nu
 
 /** 10^n for all n a double holds would be long; these meet every bit of the exponent. */
 const tens = Array.from({ length: 50 }, (_, i) => [10, (i - 25) * 13] as const);
-const mixed = Array.from({ length: 40 }, (_, i) => [`${2 + 7 * i}.${(i * 37) % 100}`, `${(i % 9) - 4}.${(i * 61) % 100}`] as const);
+const mixed = Array.from(
+  { length: 40 },
+  (_, i) => [`${2 + 7 * i}.${(i * 37) % 100}`, `${(i % 9) - 4}.${(i * 61) % 100}`] as const,
+);
 
 /** Where folding may and may not happen. */
 const structure = programs({
   "a name on the left stops folding": "local a x=a+1+2 x=1+2+a x=1+(2+a) x=a+(1+2)",
   "constants of any type but numbers do not fold": "x='1'+2 x=1+'2' x=nil+1 x=true+1 x=-'2' x=-nil",
-  "length, concatenation and comparison do not fold": "x=#'abc' x='a'..'b' x=1 ..2 x=1<2 x=1==1 x='a'<'b'",
-  "not folds on constants": "x=not nil x=not false x=not true x=not 0 x=not 'a' x=not not nil x=not -1",
+  "length, concatenation and comparison do not fold":
+    "x=#'abc' x='a'..'b' x=1 ..2 x=1<2 x=1==1 x='a'<'b'",
+  "not folds on constants":
+    "x=not nil x=not false x=not true x=not 0 x=not 'a' x=not not nil x=not -1",
   "parentheses do not stop folding": "x=(1)+(2) x=((1+2))*3 x=-(1)",
   "and, or over numbers": "x=1 and 2 x=1 or 2 x=nil and 1 x=nil or 1 x=(1 and 2)+3 x=1+(2 and 3)",
-  "numerals with pending jumps do not fold": "local a x=(a and 1)+2 x=(a or 1)+2 x=-(a and 1) x=2^(a or 3)",
+  "numerals with pending jumps do not fold":
+    "local a x=(a and 1)+2 x=(a or 1)+2 x=-(a and 1) x=2^(a or 3)",
   "a folded value used as a key": "t[1+1]=2*3 t[-1]=t[2^2] t[7%4]=t",
   "a folded value in a return and a call": "f(1+1,2*3) return 4-5,6/3",
   "a folded value in a comparison": "local a if a<1+1 then x=1 end if 2*2>a then x=2 end",
@@ -107,11 +172,43 @@ const minimum = "-2147483647-1";
 
 const special: VectorCase[] = [
   program("folding 500 terms", `x=${repeat(500, () => "1", "+")}`),
-  program("the most negative integer by subtraction", `x=${minimum}`, { args: ["-p", "-l", "w.lua"] }),
+  program("the most negative integer by subtraction", `x=${minimum}`, {
+    args: ["-p", "-l", "w.lua"],
+  }),
   program("the most negative integer negated", `x=-(${minimum})`, { args: ["-p", "-l", "w.lua"] }),
-  program("the most negative integer times minus one", `x=(${minimum})*-1`, { args: ["-p", "-l", "w.lua"] }),
+  program("the most negative integer times minus one", `x=(${minimum})*-1`, {
+    args: ["-p", "-l", "w.lua"],
+  }),
   program("the most negative integer divided by minus two", `x=(${minimum})/-2 y=(${minimum})%-2`),
   program("the most negative integer divided by two", `x=(${minimum})/2 y=(${minimum})%3`),
+];
+
+/** What `x=0 y=1` compiles to. */
+const ZERO_AND_ONE: FunctionShape = {
+  source: "@w.lua",
+  code: ["LOADK 0 1", "SETGLOBAL 0 0", "LOADK 0 3", "SETGLOBAL 0 2", "RETURN 0 1"],
+  constants: ["x", 0, "y", 1],
+  lineInfo: [5, 0],
+};
+
+/** The reference dies of a division that overflows; luacross goes on as with other operators. */
+const overflowing: VectorCase[] = [
+  chunkOnly("the most negative integer divided by minus one", `x=(${minimum})/-1 y=1`, {
+    deviations: [
+      {
+        reason: "the quotient wraps to the most negative integer, which cannot be written",
+        targets: INTEGER_TARGETS,
+        expect: { exit: 1, stderr: "luac.cross: value too big or small for target integer type\n" },
+      },
+    ],
+  }),
+  chunkOnly("the most negative integer modulo minus one", `x=(${minimum})%-1 y=1`, {
+    deviations: [INT_22, INT_30].map((form, i) => ({
+      reason: "the remainder is 0",
+      targets: INTEGER_TARGETS.filter((target) => TARGETS_22.includes(target) === (i === 0)),
+      expect: { exit: 0, files: { "out.lc": chunk(ZERO_AND_ONE, form) } },
+    })),
+  }),
 ];
 
 export const folding: Topic = {
@@ -124,5 +221,6 @@ export const folding: Topic = {
     ...powerCases("powers of fractions", mixed),
     ...structure,
     ...special,
+    ...overflowing,
   ],
 };

@@ -27,11 +27,20 @@ const deltas: VectorCase[] = gaps.flatMap((gap) => [
 
 const undone: VectorCase[] = [
   ...[98, 130, 500, 4000, 16383, 16384, 16385, 16448, 16449, 16501, 16600, 20000].map((gap) =>
-    program(`undo over ${gap} lines, then more code`, `f(g()${newlines(gap)})\nh()\n\nx=1${newlines(70)}y=2\n`),
+    program(
+      `undo over ${gap} lines, then more code`,
+      `f(g()${newlines(gap)})\nh()\n\nx=1${newlines(70)}y=2\n`,
+    ),
   ),
   program("two undone groups in one statement", `f(g(h()${newlines(70)})${newlines(80)})\nx=1\n`),
-  program("two undone groups one after the other", `f(g()${newlines(70)})\nf(g()${newlines(90)})\nx=1\n`),
-  program("an undone group after a far jump back", `f(g(),${newlines(200)}h()${newlines(100)})\nx=1\n`),
+  program(
+    "two undone groups one after the other",
+    `f(g()${newlines(70)})\nf(g()${newlines(90)})\nx=1\n`,
+  ),
+  program(
+    "an undone group after a far jump back",
+    `f(g(),${newlines(200)}h()${newlines(100)})\nx=1\n`,
+  ),
   program("undone group in a nested function", `function k()\nf(g()${newlines(100)})\nend\nx=1\n`),
   program("undo of the very first entry", `${newlines(70)}f(g()${newlines(66)})`),
   program("undone generic for", `for k in f do${newlines(70)}end\nx=1`),
@@ -43,16 +52,28 @@ const undone: VectorCase[] = [
   program("undone string call", `f${newlines(70)}'a'\nx=1`),
   program("undone table call", `f${newlines(70)}{${newlines(70)}}\nx=1`),
   program("undo leaves lines below one", `f(g()${newlines(16501)})${newlines(3)}h()\n`),
-  program("undo below one, then a nested function", `f(g()${newlines(16501)})\nfunction k()\nreturn 1\nend\n`),
+  program(
+    "undo below one, then a nested function",
+    `f(g()${newlines(16501)})\nfunction k()\nreturn 1\nend\n`,
+  ),
 ];
 
 const statementsOnLine = (count: number) => repeat(count, () => "x=y ");
 
 /** Runs of instructions of one line, around the largest count, 126. */
 const runs: VectorCase[] = [
-  ...[62, 63, 64, 70, 126, 189, 252].map((count) => program(`${2 * count} instructions and the return on one line`, statementsOnLine(count))),
-  ...[62, 63, 64].map((count) => program(`${2 * count} instructions, then a new line`, `${statementsOnLine(count)}\ny=1`)),
-  ...[124, 125, 126, 127].map((count) => program(`${count} arguments, then the call is amended`, `f(${repeat(count, () => "1", ",")}\n,2)\ny=1`)),
+  ...[62, 63, 64, 70, 126, 189, 252].map((count) =>
+    program(`${2 * count} instructions and the return on one line`, statementsOnLine(count)),
+  ),
+  ...[62, 63, 64].map((count) =>
+    program(`${2 * count} instructions, then a new line`, `${statementsOnLine(count)}\ny=1`),
+  ),
+  ...[124, 125, 126, 127].map((count) =>
+    program(
+      `${count} arguments, then the call is amended`,
+      `f(${repeat(count, () => "1", ",")}\n,2)\ny=1`,
+    ),
+  ),
   program("a full run before an amended call", `${repeat(62, () => "x=y ")} f(a\n)\n`),
   program("a full run, amended to the same line", `${repeat(62, () => "x=y ")} f(a)\nf(a\n)`),
 ];
@@ -79,7 +100,8 @@ const attribution = programs({
   "if across lines": "if a\nthen\nb()\nelseif c\nthen\nd()\nelse\ne()\nend\nx=1",
   "while across lines": "while a\ndo\nb()\nif c then\nbreak\nend\nend\nx=1",
   "repeat across lines": "repeat\na()\nuntil\nb\nx=1",
-  "repeat with closure across lines": "repeat\nlocal a\nf(function()\nreturn a\nend)\nuntil\na\nx=1",
+  "repeat with closure across lines":
+    "repeat\nlocal a\nf(function()\nreturn a\nend)\nuntil\na\nx=1",
   "numeric for across lines": "for i\n=\n1\n,\n2\n,\n3\ndo\nf()\n\nend\nx=1",
   "generic for across lines": "for k\n,\nv\nin\nf\n(\n)\ndo\ng()\n\nend\nx=1",
   "function statement across lines": "function\nf\n(\na\n)\nreturn\na\nend\nx=1",
@@ -103,7 +125,10 @@ const attribution = programs({
 });
 
 const lineEnds: VectorCase[] = ["\n", "\r", "\r\n", "\n\r"].map((end) =>
-  program(`line ends ${JSON.stringify(end)}`, ["a=1", "", "b=[[", "x", "]]", "-- c", "d=2", "--[[", "]] e=3", "f=(g"].join(end)),
+  program(
+    `line ends ${JSON.stringify(end)}`,
+    ["a=1", "", "b=[[", "x", "]]", "-- c", "d=2", "--[[", "]] e=3", "f=(g"].join(end),
+  ),
 );
 
 const mixes = programs({
@@ -118,12 +143,28 @@ const mixes = programs({
 });
 
 const big: VectorCase[] = [
-  chunkOnly("2000 statements on lines of their own", repeat(2000, (n) => `x=${n}\n`)),
-  chunkOnly("2000 statements, gaps growing", repeat(300, (n) => `x=y${newlines(n)}`)),
-  chunkOnly("100 functions on lines of their own", repeat(100, (n) => `function f${n}()\n return\n end\n\n`)),
-  chunkOnly("calls on two lines, gaps growing", repeat(200, (n) => `f(g()${newlines(n)})\n`)),
-  program("stripped", "a=1\n\nb=2\nfunction f()\nend", { args: ["-s", "-l", "-l", "-o", "out.lc", "w.lua"] }),
-  program("stripped, listing of a long gap", `a=1${newlines(90)}b=2`, { args: ["-l", "-s", "-o", "out.lc", "w.lua"] }),
+  chunkOnly(
+    "2000 statements on lines of their own",
+    repeat(2000, (n) => `x=${n}\n`),
+  ),
+  chunkOnly(
+    "2000 statements, gaps growing",
+    repeat(300, (n) => `x=y${newlines(n)}`),
+  ),
+  chunkOnly(
+    "100 functions on lines of their own",
+    repeat(100, (n) => `function f${n}()\n return\n end\n\n`),
+  ),
+  chunkOnly(
+    "calls on two lines, gaps growing",
+    repeat(200, (n) => `f(g()${newlines(n)})\n`),
+  ),
+  program("stripped", "a=1\n\nb=2\nfunction f()\nend", {
+    args: ["-s", "-l", "-l", "-o", "out.lc", "w.lua"],
+  }),
+  program("stripped, listing of a long gap", `a=1${newlines(90)}b=2`, {
+    args: ["-l", "-s", "-o", "out.lc", "w.lua"],
+  }),
 ];
 
 export const lineInfo: Topic = {

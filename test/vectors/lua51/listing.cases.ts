@@ -30,38 +30,71 @@ const strings = programs({
 const layout: VectorCase[] = [
   ...programs({
     "one of each": "local a=1 function f(b) return a end",
-    "nothing": "",
+    nothing: "",
     "plurals: one instruction, two slots": "function f() end",
-    "plurals: one parameter": "function f(a) end function g(...) end function h(a,...) end function i(a,b,...) end",
+    "plurals: one parameter":
+      "function f(a) end function g(...) end function h(a,...) end function i(a,b,...) end",
     "plurals: one upvalue": "local a,b function f() return a end function g() return a,b end",
     "plurals: one constant, one function": "x=x function f() y=y end",
     "plurals: one slot": "return function() end",
-    "depth first": "function a() function b() function c() end end function d() end end function e() end",
+    "depth first":
+      "function a() function b() function c() end end function d() end end function e() end",
     "lines of functions": "\n\nfunction f()\n\nend\nlocal g=function() return\nend",
     "every opcode": `local a,b=1,... local c={1,[a]=b,...} local function f(...) a=b return a,... end
 b=a c=nil x=y c.x=a a=c.x c:m(a) a=a+b-b*a/b%a^b a=-a a=not a a=#a a=a..b
 if a==b or a<b or a<=b then a=b end a=a and b b=a==b do local d f(function() return d end) end
 for i=1,2,3 do f(i) end for k in f do end while a do break end return f(a)`,
-    "comments of constants on both sides": "local a x=a+1 x=1+a x='a'-'b' x=a*a x=1/a x=a/'s' x=2^a x=a^nil",
+    "comments of constants on both sides":
+      "local a x=a+1 x=1+a x='a'-'b' x=a*a x=1/a x=a/'s' x=2^a x=a^nil",
     "MOD has no comment": "local a x=a%2 x=2%a x='a'%'b'",
     "comments of comparisons": "local a x=a==1 x=1<a x='a'<='b' x=a~=nil x=true==a x=a>=2",
-    "comments of fields": "local t,a x=t.a x=t[a] x=t[1] t.a=1 t[a]=1 t.a=a t[a]=a t:a() t[nil]=true",
+    "comments of fields":
+      "local t,a x=t.a x=t[a] x=t[1] t.a=1 t[a]=1 t.a=a t[a]=a t:a() t[nil]=true",
     "upvalues have no names": "local a,b function f() a=b end",
-    "jump targets": "while a do if b then break elseif c then d() else e() end end repeat until f for i=1,2 do end for k in g do end",
+    "jump targets":
+      "while a do if b then break elseif c then d() else e() end end repeat until f for i=1,2 do end for k in g do end",
     "negative and large operands": `local t={${repeat(60, (n) => `${n}`, ",")}} ${repeat(5, (n) => `x=t[${n}000]`, " ")}`,
   }),
   program("short listing only", "x=1 function f(a) return a,x end", short),
-  program("short listing, stripped", "x=1\nfunction f(a) return a,x end", { args: ["-l", "-s", "-o", "out.lc", "w.lua"] }),
-  program("full listing, stripped", "local a x=1\nfunction f(b) return a,b,x end", { args: ["-l", "-l", "-s", "-o", "out.lc", "w.lua"] }),
-  program("lines that cannot be known", "f(g()" + "\n".repeat(16501) + ")\n\n\nh()\n", short),
+  program("short listing, stripped", "x=1\nfunction f(a) return a,x end", {
+    args: ["-l", "-s", "-o", "out.lc", "w.lua"],
+  }),
+  program("full listing, stripped", "local a x=1\nfunction f(b) return a,b,x end", {
+    args: ["-l", "-l", "-s", "-o", "out.lc", "w.lua"],
+  }),
+  program("lines that cannot be known", `f(g()${"\n".repeat(16501)})\n\n\nh()\n`, short),
   program("line numbers of many digits", `${"\n".repeat(123_456)}x=1`, short),
-  program("300 instructions", repeat(150, (n) => `x=${n}\n`), short),
-  program("constants beyond 256 in the listing", `local t ${repeat(270, (n) => `t.k${n}=${n}`, " ")}`, { args: ["-l", "-l", "-p", "w.lua"] }),
-  program("many functions", repeat(30, (n) => `function f${n}() return f${n} end `), short),
-  program("source name with a folder", "", { args: ["-l", "-p", "a/b.c/w.lua"], files: { "a/b.c/w.lua": "function f() end" } }),
-  program("source name that begins with =", "", { args: ["-l", "-p", "=w"], files: { "=w": "x=1" } }),
-  program("source name that begins with @", "", { args: ["-l", "-p", "@w"], files: { "@w": "x=1" } }),
-  program("source name with brackets", "", { args: ["-l", "-p", "a<b>(c).lua"], files: { "a<b>(c).lua": "x=1" } }),
+  program(
+    "300 instructions",
+    repeat(150, (n) => `x=${n}\n`),
+    short,
+  ),
+  program(
+    "constants beyond 256 in the listing",
+    `local t ${repeat(270, (n) => `t.k${n}=${n}`, " ")}`,
+    { args: ["-l", "-l", "-p", "w.lua"] },
+  ),
+  program(
+    "many functions",
+    repeat(30, (n) => `function f${n}() return f${n} end `),
+    short,
+  ),
+  program("source name with a folder", "", {
+    args: ["-l", "-p", "a/b.c/w.lua"],
+    files: { "a/b.c/w.lua": "function f() end" },
+  }),
+  program("source name that begins with =", "", {
+    args: ["-l", "-p", "=w"],
+    files: { "=w": "x=1" },
+  }),
+  program("source name that begins with @", "", {
+    args: ["-l", "-p", "@w"],
+    files: { "@w": "x=1" },
+  }),
+  program("source name with brackets", "", {
+    args: ["-l", "-p", "a<b>(c).lua"],
+    files: { "a<b>(c).lua": "x=1" },
+  }),
   program("listing of stdin", "", { args: ["-l", "-p", "-"], files: {}, stdin: "x=1" }),
 ];
 

@@ -111,7 +111,9 @@ function nameCases(): VectorCase[] {
   const named = (name: string, path: string, extra: Extra = {}) =>
     program(name, "", { args: ["-p", path], files: { [path]: "x=" }, ...extra });
   return [
-    ...[1, 71, 72, 73, 74, 79, 80, 100, 200, 255].map((length) => named(`a file name of ${length} bytes`, "n".repeat(length))),
+    ...[1, 71, 72, 73, 74, 79, 80, 100, 200, 255].map((length) =>
+      named(`a file name of ${length} bytes`, "n".repeat(length)),
+    ),
     named("a long path", `${"folder/".repeat(30)}w.lua`),
     named("a file name beyond ASCII", "h\u00e9llo.lua"),
     named("a name cut inside a character", `${"\u00e9".repeat(40)}.lua`),
@@ -121,7 +123,10 @@ function nameCases(): VectorCase[] {
     named("a name that begins with =", "=w.lua"),
     named("a name with %", "%s%d%%.lua"),
     named("a name with a line end", "a\nb.lua"),
-    program("a long path through the current folder", "", { args: ["-p", `${"./".repeat(40)}w.lua`], files: { "w.lua": "x=" } }),
+    program("a long path through the current folder", "", {
+      args: ["-p", `${"./".repeat(40)}w.lua`],
+      files: { "w.lua": "x=" },
+    }),
     program("standard input", "", { args: ["-p", "-"], files: {}, stdin: "x=\n\n" }),
   ];
 }
@@ -137,7 +142,11 @@ const mixed: VectorCase[] = [
   program("error after a blank last line", "x=1\ny=\n\n\n", PARSE_ONLY),
   program("error line is that of the token, not of the cause", "x=1+\n\n\n)", PARSE_ONLY),
   program("error line in a long string token", "x=1 [[\n\n\n]]", PARSE_ONLY),
-  program("error with many parameters", `function f(${repeat(60, (n) => `a${n}`, ",")}) end`, PARSE_ONLY),
+  program(
+    "error with many parameters",
+    `function f(${repeat(60, (n) => `a${n}`, ",")}) end`,
+    PARSE_ONLY,
+  ),
 ];
 
 const joined = (join: string) => constructs.flatMap((construct) => prefixes(construct, join));
@@ -158,7 +167,10 @@ export const brokenConstructs: Topic = {
   name: "broken-constructs",
   cases: [
     ...made("cut", joined(" ")),
-    ...made("cut, on lines", joined("\n").filter((source) => source.includes("\n"))),
+    ...made(
+      "cut, on lines",
+      joined("\n").filter((source) => source.includes("\n")),
+    ),
     ...made("one left out", constructs.flatMap(gaps)),
     ...made("one doubled", constructs.flatMap(doublings)),
   ],
