@@ -15,7 +15,7 @@ import { fromText } from "./base/lua-string.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { chunkKind, skipFirstLine } from "./formats/chunk.ts";
 import { moduleName as moduleNameOfSource } from "./formats/combine51.ts";
-import type { Target } from "./target/target.ts";
+import type { Target, TargetRow } from "./target/target.ts";
 import { DEFAULT_TARGET_NAME, findTarget, TARGETS } from "./target/targets.ts";
 import { toolchainFor } from "./toolchain.ts";
 
@@ -33,11 +33,11 @@ export { decodeLines } from "./bytecode/line-info51.ts";
 export type { LocalVariable, Proto } from "./bytecode/proto.ts";
 export type { ChunkKind } from "./formats/chunk.ts";
 export { DEFAULT_TARGET_NAME, findTarget } from "./target/targets.ts";
-export type { Target };
+export type { Target, TargetRow };
 export { chunkKind };
 
-/** Every firmware build there is a row for; `supported` tells whether it can be compiled for. */
-export const targets: readonly Target[] = TARGETS;
+/** Every firmware build NodeMCU has; `supported` tells whether luacross can compile for it yet. */
+export const targets: readonly TargetRow[] = TARGETS;
 
 /** A target, or its name. */
 export type TargetChoice = Target | string;

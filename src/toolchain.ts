@@ -65,9 +65,9 @@ const TOOLCHAINS: Readonly<Partial<Record<Dialect["name"], Toolchain>>> = {
   lua51: TOOLCHAIN_51,
 };
 
-/** @throws LuacrossError `unsupported` while a target waits for its Lua version */
+/** @throws LuacrossError `unsupported` while a target's Lua version has no toolchain */
 export function toolchainFor(target: Target): Toolchain {
   const toolchain = TOOLCHAINS[target.dialect.name];
-  if (target.supported && toolchain) return toolchain;
+  if (toolchain) return toolchain;
   throw new LuacrossError("unsupported", `target '${target.name}' is not supported yet`);
 }

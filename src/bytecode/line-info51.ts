@@ -13,6 +13,8 @@
  */
 
 const MAX_COUNT = 126;
+/** Never written; readers take it for the end. */
+const FILLER = 0x7f;
 const DELTA = 0x80;
 const SIGN = 0x40;
 
@@ -98,7 +100,7 @@ export function decodeLines(lineInfo: Uint8Array, instructionCount: number): Int
   let line = 0;
   let pc = 0;
   let at = 0;
-  while (pc < instructionCount && at < lineInfo.length && lineInfo[at] !== 0) {
+  while (pc < instructionCount && !endsAt(lineInfo, at)) {
     line += 1;
     if (lineInfo[at] >= DELTA) {
       const first = lineInfo[at++];
@@ -112,4 +114,8 @@ export function decodeLines(lineInfo: Uint8Array, instructionCount: number): Int
     pc = stop;
   }
   return lines;
+}
+
+function endsAt(lineInfo: Uint8Array, at: number): boolean {
+  return at >= lineInfo.length || lineInfo[at] === 0 || lineInfo[at] === FILLER;
 }

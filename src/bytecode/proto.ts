@@ -3,8 +3,9 @@
  * compiler makes prototypes, decoders read them back, and encoders, listing, verifier and the
  * virtual machine use them; these parts meet nowhere else.
  */
-import type { Constant } from "../base/number-model.ts";
+
 import type { LuaString } from "../base/lua-string.ts";
+import type { Constant } from "../base/number-model.ts";
 
 /** A local variable that is alive for the instructions `startPc ≤ pc < endPc`. */
 export interface LocalVariable {

@@ -5,7 +5,7 @@
 import { fromBytes, type LuaString } from "../base/lua-string.ts";
 import { chunkKind } from "../formats/chunk.ts";
 import type { Target } from "../target/target.ts";
-import { TARGETS } from "../target/targets.ts";
+import { SUPPORTED_TARGETS } from "../target/targets.ts";
 import { lineSpan, type Span } from "./source-view.ts";
 
 /** A source that did not compile. */
@@ -64,7 +64,7 @@ function notLua({ source }: Mishap): string | undefined {
 function fractionOnIntegerTarget({ message, near, target }: Mishap): string | undefined {
   const malformed = near !== undefined && message.includes(": malformed number near ");
   if (!malformed || !target.numbers.integral) return undefined;
-  const reader = TARGETS.find(
+  const reader = SUPPORTED_TARGETS.find(
     (other) =>
       other.firmware === target.firmware &&
       other.dialect === target.dialect &&
@@ -113,6 +113,7 @@ const CLUES: readonly Clue[] = [
   { rest: /^(&&|\|\|)/, words: "Lua has words for && and ||: 'and', 'or'" },
   { rest: /^([&|]|~(?!=))/, since: "5.3", words: "use bit.band, bit.bor, bit.bxor or bit.bnot" },
   { rest: /^([-+*/%^]|\.\.)=/, words: "Lua has no such assignment; write x = x + 1" },
+  { before: /[-+*/%^]$/, rest: /^=(?!=)/, words: "Lua has no such assignment; write x = x + 1" },
   { rest: /^\+\+/, words: "Lua has no ++; write x = x + 1" },
   { rest: /^\{/, message: /'(then|do)' expected/, words: "a block is 'then ... end' or 'do ... end' in Lua" },
   { rest: /^\xe2\x80[\x98-\x9f]/, words: "these are typographic quotes; use plain \" or '" },

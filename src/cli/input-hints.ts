@@ -1,7 +1,7 @@
 /** Advice for people at a terminal whose input could not be opened, or not loaded as a chunk. */
 import { chunkKind } from "../formats/chunk.ts";
 import type { Target } from "../target/target.ts";
-import { TARGETS } from "../target/targets.ts";
+import { SUPPORTED_TARGETS } from "../target/targets.ts";
 import { toolchainFor } from "../toolchain.ts";
 
 /** Offsets in the header of a chunk. */
@@ -13,9 +13,9 @@ export function chunkHint(chunk: Uint8Array, target: Target): string {
   const kind = chunkKind(chunk);
   if (kind === "image") return "this is a flash image, not a chunk";
   if (!hasLuaSignature(chunk)) return "this is neither Lua nor a chunk";
-  const version = titleOf(chunk[VERSION_AT]);
-  if (version !== target.dialect.title) {
-    return `this is a chunk of ${version}, and target ${target.name} is ${target.dialect.title}`;
+  const { chunkVersion, title } = target.dialect;
+  if (chunk[VERSION_AT] !== chunkVersion) {
+    return `this is a chunk of ${titleOf(chunk[VERSION_AT])}, and target ${target.name} is ${title}`;
   }
   if (chunk[STRING_SIZE_AT] === 8) {
     return "plain luac on a 64-bit system made this chunk; compile its source with luac.cross";
@@ -37,7 +37,7 @@ function titleOf(version: number): string {
 
 /** The target, of the same firmware if possible, that can load this chunk. */
 function makerOf(chunk: Uint8Array, target: Target): Target | undefined {
-  const akin = TARGETS.filter((other) => other.supported && other !== target);
+  const akin = SUPPORTED_TARGETS.filter((other) => other !== target);
   const nearness = (other: Target) => Number(other.firmware === target.firmware);
   akin.sort((a, b) => nearness(b) - nearness(a));
   return akin.find((other) => loads(chunk, other));

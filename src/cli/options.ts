@@ -5,7 +5,7 @@
  *     arguments = { option } [ "--" ] { file }        file: a name, or "-" for standard input
  */
 import { LuacrossError } from "../base/errors.ts";
-import type { CommandLineFacts, Target } from "../target/target.ts";
+import type { Target } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME, findTarget } from "../target/targets.ts";
 import { parseCInteger } from "./c-integer.ts";
 import { Failure, luaText, UsageFailure } from "./failure.ts";
@@ -174,14 +174,8 @@ function complete(
     : { ...common, dump: draft.dump, inputs: files };
 }
 
-/** A fact of some firmware: where `-a` may put an image; absent where it is not checked. */
-interface FlashFacts {
-  readonly absoluteAddresses?: { readonly first: number; readonly last: number };
-}
-
 function isFlashAddress(target: Target, address: number): boolean {
-  const facts: CommandLineFacts & FlashFacts = target.commandLine;
-  const range = facts.absoluteAddresses;
+  const range = target.commandLine.absoluteAddresses;
   return range === undefined || (address >= range.first && address <= range.last);
 }
 

@@ -2,7 +2,7 @@
  * The texts of the command line: usage, long help, version and the list of targets.
  * Source: lua51.md §6.1 for the usage text, which is the reference's.
  */
-import type { Target } from "../target/target.ts";
+import type { TargetRow } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME, TARGETS } from "../target/targets.ts";
 
 declare const LUACROSS_VERSION: string | undefined;
@@ -74,7 +74,7 @@ export function targetsText(chosen: string): string {
 
 const TARGETS_HEAD = "Targets for --target; * marks the one that is used when none is given.\n";
 
-function describe(target: Target, chosen: string): string[] {
+function describe(target: TargetRow, chosen: string): string[] {
   const { name, firmware, dialect, numbersInWords, settings, supported } = target;
   const mark = name === chosen ? "* " : "  ";
   const note = supported ? "" : " (not supported yet)";

@@ -2,9 +2,9 @@
 import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Target } from "../target/target.ts";
-import type { Backend } from "./backend.ts";
 import { CodeBuffer } from "./code-buffer.ts";
 import { StringConstants } from "./constant-table.ts";
+import type { Backend } from "./function-state.ts";
 import { Lexer } from "./lexer.ts";
 import { LUA51_BACKEND } from "./lua51.ts";
 import { Parser } from "./parser.ts";

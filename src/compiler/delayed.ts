@@ -3,8 +3,9 @@
  * next free one, or an operand. The same for all Lua versions; source: lua51.md §3 (Lua 5.1.5).
  */
 import { MAX_RK_CONSTANT, RK_CONSTANT, withA, withB, withC } from "../bytecode/instruction.ts";
+import { NO_REGISTER } from "./code-emitter.ts";
 import { type Expr, ExprKind, NO_JUMP } from "./expression.ts";
-import { type FunctionState, NO_REGISTER } from "./function-state.ts";
+import type { FunctionState } from "./function-state.ts";
 
 /** Asks a call or `...` for that many results; −1 for all of them. */
 export function setResults(f: FunctionState, e: Expr, count: number): void {

@@ -1,17 +1,19 @@
 /**
- * The function being compiled: its instructions so far, registers, constants, variables and
- * blocks. One object serves all functions at one depth of nesting, one after another.
+ * The function being compiled: besides its instructions, its registers, constants, variables and
+ * blocks; and the backend, which knows the instruction set. One object serves all functions at one
+ * depth of nesting, one after another.
  */
 import type { Arithmetic, LuaNumber, NumberModel } from "../base/number-model.ts";
-import { MAX_B, RK_CONSTANT } from "../bytecode/instruction.ts";
+import { RK_CONSTANT } from "../bytecode/instruction.ts";
 import type { LineInfoEncoder } from "../bytecode/line-info.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Dialect } from "../target/dialect.ts";
-import type { Backend } from "./backend.ts";
 import type { CodeBuffer } from "./code-buffer.ts";
+import { CodeEmitter, type SharedOpcodes } from "./code-emitter.ts";
 import { ConstantTable, type StringConstants } from "./constant-table.ts";
 import { type Expr, ExprKind, NO_JUMP } from "./expression.ts";
 import type { Lexer } from "./lexer.ts";
+import type { BinaryOperator, UnaryOperator } from "./operators.ts";
 import type { SymbolId } from "./symbol-table.ts";
 
 /** A scope of local variables. */
@@ -40,28 +42,75 @@ export interface CompileContext {
 /** The name of a local that no source can mention. */
 export const HIDDEN: SymbolId = -1;
 
-export class FunctionState {
-  readonly parent: FunctionState | undefined;
+/**
+ * What differs between the instruction sets of the Lua versions. The parser and the shared part of
+ * code generation call a backend wherever the versions need different instructions; there is one
+ * implementation per version, and neither knows the other.
+ */
+export interface Backend {
+  readonly opcodes: SharedOpcodes;
+
+  createLineInfo(): LineInfoEncoder;
+
+  /** Sets `count` registers from `from` on to nil. */
+  loadNil(f: FunctionState, from: number, count: number): void;
+  loadConstant(f: FunctionState, register: number, constant: number): void;
+
+  /** Makes `e` the global variable of that name. */
+  global(f: FunctionState, e: Expr, name: SymbolId): void;
+  /** Turns a global or an indexed expression into the instruction that reads it. */
+  fetch(f: FunctionState, e: Expr): void;
+  /** Assigns `value` to a global or an indexed expression. */
+  store(f: FunctionState, variable: Expr, value: Expr): void;
+  /** Makes `table` the expression `table[key]`. */
+  index(f: FunctionState, table: Expr, key: Expr): void;
+  /** Makes `object` the function `object:key`, with `object` as its first argument. */
+  self(f: FunctionState, object: Expr, key: Expr): void;
+
+  prefix(f: FunctionState, operator: UnaryOperator, e: Expr): void;
+  /** Called when the left operand and the operator were read. */
+  infix(f: FunctionState, operator: BinaryOperator, left: Expr): void;
+  /** Called when the right operand was read; the result is in `left`. */
+  postfix(f: FunctionState, operator: BinaryOperator, left: Expr, right: Expr): void;
+
+  /** Emits a NEWTABLE with sizes still open and returns its pc. */
+  newTable(f: FunctionState): number;
+  setTableSizes(f: FunctionState, pc: number, arrayItems: number, hashItems: number): void;
+  /**
+   * Stores the `count` values (or all up to the top: −1) above register `table` as the items that
+   * end at `lastItem`.
+   */
+  setList(f: FunctionState, table: number, lastItem: number, count: number): void;
+
+  /** Makes `e` the closure of the nested function, which was added to `f.protos`. */
+  closure(f: FunctionState, e: Expr, child: FunctionState): void;
+  /** The finished function. */
+  finish(f: FunctionState, lastLine: number): Proto;
+
+  /** Emits what ends the life of captured locals from `level` on, if the block has any. */
+  closeUpvalues(f: FunctionState, block: Block): void;
+
+  /** Emits the head of a loop over `base` and returns the pc to patch. */
+  forPrepare(f: FunctionState, base: number, numeric: boolean): number;
+  /** Emits the end of a loop whose head is at `prepare`. */
+  forLoop(
+    f: FunctionState,
+    base: number,
+    prepare: number,
+    variables: number,
+    numeric: boolean,
+    line: number,
+  ): void;
+}
+
+export class FunctionState extends CodeEmitter {
+  declare readonly parent: FunctionState | undefined;
   readonly context: CompileContext;
-  readonly lexer: Lexer;
   readonly backend: Backend;
   readonly numbers: NumberModel;
 
-  /** The words of the code buffer. A `pc` counts from their start, not the function's. */
-  code: Int32Array;
-  private readonly buffer: CodeBuffer;
-  /** Where this function begins in the code buffer. */
-  start = 0;
-  /** Where the next instruction goes. */
-  pc = 0;
-  readonly lines: LineInfoEncoder;
   readonly constants: ConstantTable;
   protos: Proto[] = [];
-
-  /** Jumps to the next instruction. */
-  pendingJumps = NO_JUMP;
-  /** The last pc that is known to be a jump target. */
-  lastTarget = -1;
 
   freeRegister = 0;
   maxStackSize = 2;
@@ -81,32 +130,20 @@ export class FunctionState {
 
   block: Block | undefined;
 
-  private readonly jumpOpcode: number;
-
   constructor(context: CompileContext, parent: FunctionState | undefined) {
     const { backend, lexer } = context;
+    super(lexer, backend.opcodes, backend.createLineInfo(), context.code, parent);
     this.context = context;
-    this.parent = parent;
-    this.lexer = lexer;
     this.backend = backend;
     this.numbers = context.numbers;
-    this.jumpOpcode = backend.opcodes.jump;
-    this.lines = backend.createLineInfo();
-    this.buffer = context.code;
-    this.code = this.buffer.words;
     this.constants = new ConstantTable(context.strings, (count) => this.checkTableSize(count));
   }
 
   /** Begins a function whose `function` stands on the given line; 0 for a main chunk. */
   open(lineDefined: number): void {
-    this.code = this.buffer.words;
-    this.start = this.parent === undefined ? 0 : this.parent.pc;
-    this.pc = this.start;
-    this.lines.reset();
+    this.openCode();
     this.constants.open();
     this.protos = [];
-    this.pendingJumps = NO_JUMP;
-    this.lastTarget = -1;
     this.freeRegister = 0;
     this.maxStackSize = 2;
     this.lineDefined = lineDefined;
@@ -116,155 +153,6 @@ export class FunctionState {
     this.declarations = 0;
     this.upvalueCount = 0;
     this.block = undefined;
-  }
-
-  // ---- instructions
-
-  /** Appends an instruction for the line of the token consumed last; returns its pc. */
-  emit(word: number): number {
-    if (this.pendingJumps !== NO_JUMP) this.landPendingJumps();
-    const pc = this.pc++;
-    if (pc === this.buffer.limit) this.growCode();
-    this.code[pc] = word;
-    this.lines.emit(pc, this.lexer.lastLine);
-    return pc;
-  }
-
-  emitABC(op: number, a: number, b: number, c: number): number {
-    return this.emit(op | (a << 6) | (c << 14) | (b << 23));
-  }
-
-  emitABx(op: number, a: number, bx: number): number {
-    return this.emit(op | (a << 6) | (bx << 14));
-  }
-
-  /** Attributes the instruction emitted last to another line. */
-  amendLine(line: number): void {
-    this.lines.amend(line);
-  }
-
-  private growCode(): void {
-    this.buffer.grow();
-    for (let f: FunctionState | undefined = this; f !== undefined; f = f.parent) {
-      f.code = this.buffer.words;
-    }
-  }
-
-  /** The finished instructions. */
-  takeCode(): Int32Array {
-    const count = this.pc - this.start;
-    while (this.pc + count > this.buffer.limit) this.growCode();
-    return this.buffer.keep(this.start, count);
-  }
-
-  // ---- jump lists: the jumps of a list are chained through their own distance fields
-
-  /** Emits a jump whose target is open. */
-  emitJump(): number {
-    const pending = this.pendingJumps;
-    this.pendingJumps = NO_JUMP;
-    const jump = this.emit(JUMP_TO_ITSELF | this.jumpOpcode);
-    return this.joinJumps(jump, pending);
-  }
-
-  /** Marks the next instruction as a jump target and returns its pc. */
-  label(): number {
-    this.lastTarget = this.pc;
-    return this.pc;
-  }
-
-  /** The next jump of a list after the one at `pc`. */
-  nextJump(pc: number): number {
-    const distance = (this.code[pc] >>> 14) - MAX_DISTANCE;
-    return distance === NO_JUMP ? NO_JUMP : pc + 1 + distance;
-  }
-
-  setJump(pc: number, target: number): void {
-    const distance = target - (pc + 1);
-    if (distance > MAX_DISTANCE || distance < -MAX_DISTANCE) {
-      this.lexer.fail("control structure too long");
-    }
-    this.code[pc] = (this.code[pc] & 0x3fff) | ((distance + MAX_DISTANCE) << 14);
-  }
-
-  /** One list made of two. */
-  joinJumps(first: number, second: number): number {
-    if (second === NO_JUMP) return first;
-    if (first === NO_JUMP) return second;
-    let last = first;
-    for (let next = this.nextJump(last); next !== NO_JUMP; next = this.nextJump(last)) last = next;
-    this.setJump(last, second);
-    return first;
-  }
-
-  /** Lets all jumps of the list go to the next instruction. */
-  jumpHere(list: number): void {
-    this.label();
-    this.pendingJumps = this.joinJumps(this.pendingJumps, list);
-  }
-
-  /** Lets all jumps of the list go to `target`. */
-  jumpTo(list: number, target: number): void {
-    if (target === this.pc) this.jumpHere(list);
-    else this.patchJumps(list, target, NO_REGISTER, target);
-  }
-
-  private landPendingJumps(): void {
-    const list = this.pendingJumps;
-    this.pendingJumps = NO_JUMP;
-    this.patchJumps(list, this.pc, NO_REGISTER, this.pc);
-  }
-
-  /**
-   * Jumps of tests that keep the tested value go to `withValue`, the value moved to `register`;
-   * all others go to `without`.
-   */
-  patchJumps(list: number, withValue: number, register: number, without: number): void {
-    let pc = list;
-    while (pc !== NO_JUMP) {
-      const next = this.nextJump(pc);
-      this.setJump(pc, this.setTestRegister(pc, register) ? withValue : without);
-      pc = next;
-    }
-  }
-
-  /** Where the instruction stands that decides about the jump at `pc`. */
-  jumpControl(pc: number): number {
-    return pc > this.start && this.backend.opcodes.isTest[this.code[pc - 1] & 0x3f] === 1
-      ? pc - 1
-      : pc;
-  }
-
-  /** True when some jump of the list comes from a test that does not keep its value. */
-  needsValue(list: number): boolean {
-    const { testSet } = this.backend.opcodes;
-    for (let pc = list; pc !== NO_JUMP; pc = this.nextJump(pc)) {
-      if ((this.code[this.jumpControl(pc)] & 0x3f) !== testSet) return true;
-    }
-    return false;
-  }
-
-  /** The jumps of the list no longer keep the value they tested. */
-  dropValues(list: number): void {
-    for (let pc = list; pc !== NO_JUMP; pc = this.nextJump(pc)) {
-      this.setTestRegister(pc, NO_REGISTER);
-    }
-  }
-
-  /** Sends the value kept by a TESTSET to `register`; without one it becomes a plain TEST. */
-  private setTestRegister(jump: number, register: number): boolean {
-    const { code } = this;
-    const { test, testSet } = this.backend.opcodes;
-    const pc = this.jumpControl(jump);
-    const word = code[pc];
-    if ((word & 0x3f) !== testSet) return false;
-    const tested = word >>> 23;
-    if (register !== NO_REGISTER && register !== tested) {
-      code[pc] = (word & ~(0xff << 6)) | (register << 6);
-    } else {
-      code[pc] = test | (tested << 6) | (word & (MAX_B << 14));
-    }
-    return true;
   }
 
   // ---- registers
@@ -401,11 +289,3 @@ export class FunctionState {
     this.jumpHere(block.breaks);
   }
 }
-
-/** No register is meant; also what a TESTSET's register is until it is known. */
-export const NO_REGISTER = 0xff;
-
-const MAX_DISTANCE = 131_071;
-
-/** A jump's word less its opcode, with the distance that ends a list. */
-const JUMP_TO_ITSELF = (NO_JUMP + MAX_DISTANCE) << 14;

@@ -8,16 +8,19 @@ import { fromBytes, type LuaString, untilNul } from "../base/lua-string.ts";
 import type { LuaNumber, NumberModel } from "../base/number-model.ts";
 import type { Dialect } from "../target/dialect.ts";
 import { chunkId } from "./chunk-id.ts";
-import { HASH_PRIME, HASH_SEED, hashOf, type SymbolId, type SymbolTable } from "./symbol-table.ts";
+import { Fnv, hashOf, type SymbolId, type SymbolTable } from "./symbol-table.ts";
 import { RESERVED_WORDS, spellingOf, Token } from "./tokens.ts";
 
-const NAME_START = 1;
-const DIGIT = 2;
-const SPACE = 4;
-const LINE_END = 8;
-/** NUL, which also stands behind the end of the source; quotes, and the backslash. */
-const SPECIAL_IN_STRING = 16;
-const NAME_PART = NAME_START | DIGIT;
+/** Classes of bytes, one bit each. */
+enum Class {
+  NameStart = 1,
+  Digit = 2,
+  NamePart = 3,
+  Space = 4,
+  LineEnd = 8,
+  /** NUL, which also stands behind the end of the source; quotes, and the backslash. */
+  SpecialInString = 16,
+}
 
 /** Character classes of the "C" locale: bytes from 0x80 on are never letters. */
 const CLASS = characterClasses();
@@ -25,25 +28,31 @@ const CLASS = characterClasses();
 function characterClasses(): Uint8Array {
   const classes = new Uint8Array(256);
   for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_") {
-    classes[letter.charCodeAt(0)] = NAME_START;
+    classes[letter.charCodeAt(0)] = Class.NameStart;
   }
-  for (const digit of "0123456789") classes[digit.charCodeAt(0)] = DIGIT;
-  for (const space of " \t\v\f") classes[space.charCodeAt(0)] = SPACE;
-  for (const lineEnd of "\n\r") classes[lineEnd.charCodeAt(0)] = LINE_END;
-  for (const byte of "\"'\\\0") classes[byte.charCodeAt(0)] = SPECIAL_IN_STRING;
+  for (const digit of "0123456789") classes[digit.charCodeAt(0)] = Class.Digit;
+  for (const space of " \t\v\f") classes[space.charCodeAt(0)] = Class.Space;
+  for (const lineEnd of "\n\r") classes[lineEnd.charCodeAt(0)] = Class.LineEnd;
+  for (const byte of "\"'\\\0") classes[byte.charCodeAt(0)] = Class.SpecialInString;
   return classes;
 }
 
-const LF = 10;
-const CR = 13;
-const QUOTE = 34;
-const APOSTROPHE = 39;
-const DASH = 45;
-const DOT = 46;
-const EQUALS = 61;
-const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
+/** An enum, because the bundler puts its values into the `case` labels. */
+enum Byte {
+  LineFeed = 10,
+  CarriageReturn = 13,
+  Quote = 34,
+  Apostrophe = 39,
+  Dash = 45,
+  Dot = 46,
+  Less = 60,
+  Equals = 61,
+  Greater = 62,
+  OpenBracket = 91,
+  Backslash = 92,
+  CloseBracket = 93,
+  Tilde = 126,
+}
 
 const SIMPLE_ESCAPES: ReadonlyMap<number, number> = new Map(
   Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 }).map(([letter, byte]) => [
@@ -90,7 +99,7 @@ export class Lexer {
     this.bytes = symbols.bytes;
     this.position = symbols.begin;
     this.end = symbols.end;
-    this.hasCarriageReturns = this.bytes.includes(CR);
+    this.hasCarriageReturns = this.bytes.includes(Byte.CarriageReturn);
     this.chunkName = chunkName;
     this.dialect = dialect;
     this.numbers = numbers;
@@ -164,8 +173,8 @@ export class Lexer {
   private stringText(): LuaString {
     const { bytes, tokenStart } = this;
     let open = tokenStart + 1;
-    if (bytes[tokenStart] === OPEN_BRACKET) {
-      while (bytes[open] === EQUALS) open++;
+    if (bytes[tokenStart] === Byte.OpenBracket) {
+      while (bytes[open] === Byte.Equals) open++;
       open++;
     }
     const opening = fromBytes(bytes, tokenStart, open);
@@ -180,52 +189,52 @@ export class Lexer {
       const start = this.position;
       const byte = bytes[start];
       switch (CLASS[byte]) {
-        case NAME_START:
+        case Class.NameStart:
           return this.scanName(start);
-        case DIGIT:
+        case Class.Digit:
           return this.scanNumeral(start);
-        case SPACE: {
+        case Class.Space: {
           let at = start + 1;
-          while (CLASS[bytes[at]] === SPACE) at++;
+          while (CLASS[bytes[at]] === Class.Space) at++;
           this.position = at;
           continue;
         }
       }
       switch (byte) {
-        case LF:
-        case CR:
+        case Byte.LineFeed:
+        case Byte.CarriageReturn:
           this.skipLineEnd();
           continue;
-        case DASH:
-          if (bytes[start + 1] !== DASH) break;
+        case Byte.Dash:
+          if (bytes[start + 1] !== Byte.Dash) break;
           this.position = start + 2;
           this.skipComment();
           continue;
-        case QUOTE:
-        case APOSTROPHE:
+        case Byte.Quote:
+        case Byte.Apostrophe:
           return this.scanString(start, byte);
-        case OPEN_BRACKET: {
+        case Byte.OpenBracket: {
           const level = this.bracketLevel(start);
           if (level >= 0) return this.scanLongString(start, level);
           if (level < -1) this.failBracket(start);
           break;
         }
-        case DOT:
+        case Byte.Dot:
           return this.scanDots(start);
         case 0:
           if (start === this.end) return Token.EndOfSource;
           break;
-        case EQUALS:
-          if (bytes[start + 1] === EQUALS) return this.wide(start, Token.Equal);
+        case Byte.Equals:
+          if (bytes[start + 1] === Byte.Equals) return this.wide(start, Token.Equal);
           break;
-        case 60:
-          if (bytes[start + 1] === EQUALS) return this.wide(start, Token.LessEqual);
+        case Byte.Less:
+          if (bytes[start + 1] === Byte.Equals) return this.wide(start, Token.LessEqual);
           break;
-        case 62:
-          if (bytes[start + 1] === EQUALS) return this.wide(start, Token.GreaterEqual);
+        case Byte.Greater:
+          if (bytes[start + 1] === Byte.Equals) return this.wide(start, Token.GreaterEqual);
           break;
-        case 126:
-          if (bytes[start + 1] === EQUALS) return this.wide(start, Token.NotEqual);
+        case Byte.Tilde:
+          if (bytes[start + 1] === Byte.Equals) return this.wide(start, Token.NotEqual);
           break;
       }
       this.position = start + 1;
@@ -241,13 +250,13 @@ export class Lexer {
 
   private scanName(start: number): Token {
     const { bytes } = this;
-    let hash = HASH_SEED;
+    let hash = Fnv.Seed;
     let at = start;
     let byte = bytes[at];
     do {
-      hash = Math.imul(hash ^ byte, HASH_PRIME);
+      hash = Math.imul(hash ^ byte, Fnv.Prime);
       byte = bytes[++at];
-    } while ((CLASS[byte] & NAME_PART) !== 0);
+    } while ((CLASS[byte] & Class.NamePart) !== 0);
     const symbol = this.symbols.intern(start, at, hash);
     this.scannedSymbol = symbol;
     this.tokenStart = start;
@@ -259,12 +268,12 @@ export class Lexer {
   private scanNumeral(start: number): Token {
     const { bytes } = this;
     let at = start;
-    while (CLASS[bytes[at]] === DIGIT || bytes[at] === DOT) at++;
+    while (CLASS[bytes[at]] === Class.Digit || bytes[at] === Byte.Dot) at++;
     if (this.isOneOf(at, 69, 101)) {
       at++;
       if (this.isOneOf(at, 43, 45)) at++;
     }
-    while ((CLASS[bytes[at]] & NAME_PART) !== 0) at++;
+    while ((CLASS[bytes[at]] & Class.NamePart) !== 0) at++;
     const symbol = this.symbols.intern(start, at, hashOf(bytes, start, at));
     this.scannedSymbol = symbol;
     this.tokenStart = start;
@@ -291,14 +300,14 @@ export class Lexer {
 
   /** `.`, `..`, `...`, or a numeral that begins with a dot. */
   private scanDots(start: number): Token {
-    if (this.isOneOf(start + 1, DOT, DOT)) {
-      if (this.isOneOf(start + 2, DOT, DOT)) {
+    if (this.isOneOf(start + 1, Byte.Dot, Byte.Dot)) {
+      if (this.isOneOf(start + 2, Byte.Dot, Byte.Dot)) {
         this.position = start + 3;
         return Token.Dots;
       }
       return this.wide(start, Token.Concat);
     }
-    if (CLASS[this.bytes[start + 1]] === DIGIT) return this.scanNumeral(start);
+    if (CLASS[this.bytes[start + 1]] === Class.Digit) return this.scanNumeral(start);
     this.position = start + 1;
     return Token.Dot;
   }
@@ -306,11 +315,11 @@ export class Lexer {
   /** Plain strings are interned straight from the source. */
   private scanString(start: number, quote: number): Token {
     const { bytes } = this;
-    let hash = HASH_SEED;
+    let hash = Fnv.Seed;
     let at = start + 1;
     let byte = bytes[at];
-    while (CLASS[byte] < LINE_END) {
-      hash = Math.imul(hash ^ byte, HASH_PRIME);
+    while (CLASS[byte] < Class.LineEnd) {
+      hash = Math.imul(hash ^ byte, Fnv.Prime);
       byte = bytes[++at];
     }
     if (byte !== quote) return this.scanLongerString(start, quote, at);
@@ -330,8 +339,8 @@ export class Lexer {
     for (;;) {
       const byte = bytes[this.position];
       if (byte === quote) break;
-      if (byte === BACKSLASH) this.scanEscape(quote);
-      else if (byte === LF || byte === CR) this.failInString("unfinished string", quote);
+      if (byte === Byte.Backslash) this.scanEscape(quote);
+      else if (CLASS[byte] === Class.LineEnd) this.failInString("unfinished string", quote);
       else if (byte === 0 && this.position === this.end) {
         this.failNear("unfinished string", Token.EndOfSource);
       } else {
@@ -346,12 +355,12 @@ export class Lexer {
   private scanEscape(quote: number): void {
     const { bytes } = this;
     const byte = bytes[++this.position];
-    if (byte === LF || byte === CR) {
-      this.put(LF);
+    if (CLASS[byte] === Class.LineEnd) {
+      this.put(Byte.LineFeed);
       this.skipLineEnd();
-    } else if (CLASS[byte] === DIGIT) {
+    } else if (CLASS[byte] === Class.Digit) {
       let code = 0;
-      for (let digits = 0; digits < 3 && CLASS[bytes[this.position]] === DIGIT; digits++) {
+      for (let digits = 0; digits < 3 && CLASS[bytes[this.position]] === Class.Digit; digits++) {
         code = code * 10 + (bytes[this.position++] - 48);
       }
       if (code > 255) this.failInString("escape sequence too large", quote);
@@ -375,7 +384,7 @@ export class Lexer {
   private bracketLevel(start: number): number {
     const { bytes } = this;
     let at = start + 1;
-    while (bytes[at] === EQUALS) at++;
+    while (bytes[at] === Byte.Equals) at++;
     const level = at - start - 1;
     return bytes[at] === bytes[start] ? level : -level - 1;
   }
@@ -399,7 +408,7 @@ export class Lexer {
   private skipComment(): void {
     const { bytes } = this;
     const start = this.position;
-    if (bytes[start] === OPEN_BRACKET) {
+    if (bytes[start] === Byte.OpenBracket) {
       const level = this.bracketLevel(start);
       if (level >= 0) {
         this.position = start + level + 2;
@@ -414,23 +423,23 @@ export class Lexer {
   private findLineEnd(from: number): number {
     if (this.hasCarriageReturns) {
       let at = from;
-      while (this.bytes[at] !== LF && this.bytes[at] !== CR && at < this.end) at++;
+      while (CLASS[this.bytes[at]] !== Class.LineEnd && at < this.end) at++;
       return at;
     }
-    const at = this.bytes.indexOf(LF, from);
+    const at = this.bytes.indexOf(Byte.LineFeed, from);
     return at < 0 ? this.end : at;
   }
 
   /** The inside of a long bracket up to and with its end; line ends become LF. */
   private scanLongText(level: number, keep: boolean): void {
     const { bytes } = this;
-    if (bytes[this.position] === LF || bytes[this.position] === CR) this.skipLineEnd();
+    if (CLASS[bytes[this.position]] === Class.LineEnd) this.skipLineEnd();
     for (;;) {
       const at = this.position;
       const byte = bytes[at];
-      if (byte === CLOSE_BRACKET || byte === OPEN_BRACKET) {
+      if (byte === Byte.CloseBracket || byte === Byte.OpenBracket) {
         const found = this.bracketLevel(at);
-        const closed = found === level && byte === CLOSE_BRACKET;
+        const closed = found === level && byte === Byte.CloseBracket;
         if (found === 0 && level === 0 && !closed) {
           this.position = at + 2;
           this.failNear("nesting of [[...]] is deprecated", Token.OpenBracket);
@@ -439,8 +448,8 @@ export class Lexer {
         if (keep && !closed) for (let i = at; i < stop; i++) this.put(bytes[i]);
         this.position = stop;
         if (closed) return;
-      } else if (byte === LF || byte === CR) {
-        if (keep) this.put(LF);
+      } else if (CLASS[byte] === Class.LineEnd) {
+        if (keep) this.put(Byte.LineFeed);
         this.skipLineEnd();
       } else if (byte === 0 && at === this.end) {
         const what = keep ? "unfinished long string" : "unfinished long comment";
@@ -457,7 +466,7 @@ export class Lexer {
     const { bytes } = this;
     const first = bytes[this.position++];
     const second = bytes[this.position];
-    if ((second === LF || second === CR) && second !== first) this.position++;
+    if (CLASS[second] === Class.LineEnd && second !== first) this.position++;
     this.line++;
   }
 

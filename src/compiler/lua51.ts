@@ -9,7 +9,7 @@ import type { LineInfoEncoder } from "../bytecode/line-info.ts";
 import { LineInfoEncoder51 } from "../bytecode/line-info51.ts";
 import { FIELDS_PER_FLUSH, MAX_SETLIST_BATCH, OPCODES_51, Op51 } from "../bytecode/opcodes51.ts";
 import type { Proto } from "../bytecode/proto.ts";
-import type { Backend, SharedOpcodes } from "./backend.ts";
+import type { SharedOpcodes } from "./code-emitter.ts";
 import {
   discharge,
   emitTest,
@@ -22,7 +22,7 @@ import {
   toValue,
 } from "./delayed.ts";
 import { type Expr, ExprKind, NO_JUMP } from "./expression.ts";
-import type { Block, FunctionState } from "./function-state.ts";
+import type { Backend, Block, FunctionState } from "./function-state.ts";
 import { BinaryOperator, UnaryOperator } from "./operators.ts";
 import type { SymbolId } from "./symbol-table.ts";
 
@@ -225,7 +225,7 @@ class Lua51Backend implements Backend {
       code: f.takeCode(),
       constants: f.constants.close(),
       protos: f.protos,
-      lineInfo: f.lines.finish(),
+      lineInfo: f.takeLineInfo(),
       locals: NONE,
       upvalueNames: NONE,
     };

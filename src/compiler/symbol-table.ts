@@ -11,8 +11,10 @@ import { fromAscii, fromBytes, type LuaString, toBytes } from "../base/lua-strin
 import { RESERVED_WORDS } from "./tokens.ts";
 
 /** FNV-1a over bytes; the scanner computes it while it reads. */
-export const HASH_SEED = 0x811c9dc5 | 0;
-export const HASH_PRIME = 0x01000193;
+export enum Fnv {
+  Seed = -2128831035,
+  Prime = 0x01000193,
+}
 
 /** The number of an interned run of bytes. */
 export type SymbolId = number;
@@ -44,8 +46,8 @@ function seedTable() {
 
 /** FNV-1a of `bytes[start…end)`. */
 export function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = HASH_SEED;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], HASH_PRIME);
+  let hash = Fnv.Seed;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], Fnv.Prime);
   return hash;
 }
 

@@ -8,6 +8,8 @@ export interface Dialect {
   /** How users call it. */
   readonly title: string;
 
+  /** The version byte of binary chunks. */
+  readonly chunkVersion: number;
   /** Active local variables per function, hidden ones included. */
   readonly maxLocals: number;
   readonly maxUpvalues: number;
@@ -26,6 +28,7 @@ export interface Dialect {
 export const LUA51: Dialect = {
   name: "lua51",
   title: "Lua 5.1",
+  chunkVersion: 0x51,
   maxLocals: 50,
   maxUpvalues: 60,
   maxLevels: 200,
@@ -38,6 +41,7 @@ export const LUA51: Dialect = {
 export const LUA53: Dialect = {
   name: "lua53",
   title: "Lua 5.3",
+  chunkVersion: 0x53,
   maxLocals: 200,
   maxUpvalues: 255,
   maxLevels: 200,

@@ -22,9 +22,12 @@ export interface ImageLayout {
 export interface CommandLineFacts {
   /** What `-v` prints. */
   readonly banner: string;
+  /** Addresses that `-a` accepts, both ends included; all when there is no range. */
+  readonly absoluteAddresses?: { readonly first: number; readonly last: number } | undefined;
 }
 
-export interface Target {
+/** A row of the table, whether luacross can serve it yet or not. */
+export interface TargetRow {
   /** The product's name for it, e.g. `esp8266-lua51-float`; a contract. */
   readonly name: string;
   /** The firmware in words a user recognises. */
@@ -34,10 +37,16 @@ export interface Target {
   /** How the firmware is configured to become this target. */
   readonly settings: string;
   readonly dialect: Dialect;
-  readonly numbers: NumberModel;
+  /** Undefined while the model is not there yet; then `supported` is false. */
+  readonly numbers: NumberModel | undefined;
   readonly wire: WireEra;
   readonly image: ImageLayout;
   readonly commandLine: CommandLineFacts;
-  /** False while the compiler cannot yet serve it. */
+  /** False while there is no compiler for it. */
   readonly supported: boolean;
+}
+
+/** A firmware build that can be compiled for. */
+export interface Target extends TargetRow {
+  readonly numbers: NumberModel;
 }

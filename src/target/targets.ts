@@ -8,7 +8,7 @@ import { LuacrossError } from "../base/errors.ts";
 import { INT32 } from "../base/int32.ts";
 import type { NumberModel } from "../base/number-model.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
-import type { ImageLayout, Target, WireEra } from "./target.ts";
+import type { ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
 
 const WIRE_22: WireEra = { name: "2.2", numberTag: 5, stringTag: 6 };
 const WIRE_30: WireEra = { name: "3.0", numberTag: 3, stringTag: 4 };
@@ -27,18 +27,22 @@ const ESP8266_22 = "ESP8266, NodeMCU 2.2.1";
 const ESP8266_30 = "ESP8266, NodeMCU 3.0";
 const ESP32 = "ESP32, NodeMCU dev-esp32";
 
+/** Where images of the ESP8266 may lie; ESP32 compilers do not check. */
+const ESP8266_FLASH = { first: 0x40210000, last: 0x40310000 };
+
 /** One row of the table, in its columns' order. */
 function row(
   name: string,
   firmware: string,
   dialect: Dialect,
-  numbers: NumberModel,
+  numbers: NumberModel | undefined,
   numbersInWords: string,
   wire: WireEra,
   image: ImageLayout,
   banner: string,
   settings: string,
-): Target {
+): TargetRow {
+  const absoluteAddresses = firmware === ESP32 ? undefined : ESP8266_FLASH;
   return {
     name,
     firmware,
@@ -48,52 +52,67 @@ function row(
     wire,
     image,
     settings,
-    commandLine: { banner },
-    supported: dialect === LUA51,
+    commandLine: { banner, absoluteAddresses },
+    supported: numbers !== undefined,
   };
 }
 
 // biome-ignore format: a table reads best with one row per line
-export const TARGETS: readonly Target[] = [
+export const TARGETS: readonly TargetRow[] = [
   row("esp8266-2.2-float", ESP8266_22, LUA51, DOUBLE_22, "double", WIRE_22, VALUE_16, BANNER_51, "none"),
   row("esp8266-2.2-int", ESP8266_22, LUA51, INT32, "32-bit integer", WIRE_22, VALUE_8, BANNER_51, "LUA_NUMBER_INTEGRAL"),
   row("esp8266-2.2-packed", ESP8266_22, LUA51, DOUBLE_22, "double, packed values", WIRE_22, VALUE_12, BANNER_51, "LUA_DWORD_ALIGNED_TVALUES (inverted there)"),
   row("esp8266-lua51-float", ESP8266_30, LUA51, DOUBLE, "double", WIRE_30, VALUE_12, BANNER_51, "none"),
   row("esp8266-lua51-int", ESP8266_30, LUA51, INT32, "32-bit integer", WIRE_30, VALUE_8, BANNER_51, "LUA_NUMBER_INTEGRAL"),
   row("esp8266-lua51-aligned", ESP8266_30, LUA51, DOUBLE, "double, 16-byte values", WIRE_30, VALUE_16, BANNER_51, "LUA_DWORD_ALIGNED_TVALUES"),
-  row("esp8266-lua53", ESP8266_30, LUA53, DOUBLE, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_536, "none"),
-  row("esp8266-lua53-64", ESP8266_30, LUA53, DOUBLE, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_536, "LUA_NUMBER_64BITS"),
+  row("esp8266-lua53", ESP8266_30, LUA53, undefined, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_536, "none"),
+  row("esp8266-lua53-64", ESP8266_30, LUA53, undefined, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_536, "LUA_NUMBER_64BITS"),
   row("esp32-lua51-float", ESP32, LUA51, DOUBLE, "double", WIRE_30, VALUE_12, `${BANNER_51} [5.1-doublefp]`, "none"),
   row("esp32-lua51-int", ESP32, LUA51, INT32, "32-bit integer", WIRE_30, VALUE_8, `${BANNER_51} [5.1-integral]`, "CONFIG_LUA_NUMBER_INTEGRAL"),
-  row("esp32-lua53", ESP32, LUA53, DOUBLE, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_535, "none"),
-  row("esp32-lua53-64", ESP32, LUA53, DOUBLE, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
-  row("esp32-lua53-int64", ESP32, LUA53, DOUBLE, "64-bit integer, 32-bit float", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64"),
-  row("esp32-lua53-double", ESP32, LUA53, DOUBLE, "32-bit integer, double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_DOUBLE"),
+  row("esp32-lua53", ESP32, LUA53, undefined, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_535, "none"),
+  row("esp32-lua53-64", ESP32, LUA53, undefined, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
+  row("esp32-lua53-int64", ESP32, LUA53, undefined, "64-bit integer, 32-bit float", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64"),
+  row("esp32-lua53-double", ESP32, LUA53, undefined, "32-bit integer, double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_DOUBLE"),
 ];
 
 export const DEFAULT_TARGET_NAME = "esp8266-lua51-float";
 
-/** @throws LuacrossError `unknown-target`, with the nearest name, when there is no such target */
+/**
+ * The target of that name.
+ *
+ * @throws LuacrossError `unknown-target`, with the nearest name, when there is no such row;
+ *   `unsupported` when there is no compiler for it yet
+ */
 export function findTarget(name: string): Target {
-  const target = TARGETS.find((candidate) => candidate.name === name);
-  if (target) return target;
-  throw new LuacrossError(
-    "unknown-target",
-    `unknown target '${name}'; did you mean '${nearestName(name)}'?`,
-  );
+  const row = TARGETS.find((candidate) => candidate.name === name);
+  if (row === undefined) {
+    const nearest = nearestName(name);
+    throw new LuacrossError(
+      "unknown-target",
+      `unknown target '${name}'; did you mean '${nearest}'?`,
+    );
+  }
+  if (!isSupported(row)) {
+    throw new LuacrossError("unsupported", `target '${name}' is not supported yet`);
+  }
+  return row;
 }
 
+/** The rows that can be compiled for. */
+export const SUPPORTED_TARGETS: readonly Target[] = TARGETS.filter(isSupported);
+
+function isSupported(row: TargetRow): row is Target {
+  return row.supported;
+}
+
+/** Of targets equally near, one that can be compiled for. */
 function nearestName(name: string): string {
-  let nearest = DEFAULT_TARGET_NAME;
-  let least = Number.POSITIVE_INFINITY;
-  for (const target of TARGETS) {
-    const distance = editDistance(name.toLowerCase(), target.name);
-    if (distance < least) {
-      least = distance;
-      nearest = target.name;
-    }
-  }
-  return nearest;
+  const distances = TARGETS.map((row) => ({
+    row,
+    distance: editDistance(name.toLowerCase(), row.name) + (row.supported ? 0 : 0.5),
+  }));
+  const nearest = distances.reduce((a, b) => (b.distance < a.distance ? b : a));
+  return nearest.row.name;
 }
 
 /** Levenshtein distance: how many letters to insert, delete or replace to get from `a` to `b`. */

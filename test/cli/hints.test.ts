@@ -33,6 +33,7 @@ describe("hints on sources", () => {
     ["if a || b then end", /'or'/],
     ["x += 1", /x = x \+ 1/],
     ["x ..= 'a'", /x = x \+ 1/],
+    ["x = y += 1", /x = x \+ 1/],
     ["x++", /\+\+/],
     ["if a == 1 { b() }", /then \.\.\. end/],
     ["print(\u201chi\u201d)", /typographic quotes/],

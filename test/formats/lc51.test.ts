@@ -9,7 +9,7 @@ import { Op51 } from "../../src/bytecode/opcodes51.ts";
 import type { Proto } from "../../src/bytecode/proto.ts";
 import { decodeChunk51, encodeChunk51 } from "../../src/formats/lc51.ts";
 import type { Target } from "../../src/target/target.ts";
-import { findTarget, TARGETS } from "../../src/target/targets.ts";
+import { findTarget, SUPPORTED_TARGETS } from "../../src/target/targets.ts";
 import {
   type ChunkForm,
   type ConstantShape,
@@ -24,7 +24,7 @@ import { makeProto } from "../support/make-proto.ts";
 
 const FLOAT = findTarget("esp8266-lua51-float");
 const INT = findTarget("esp8266-lua51-int");
-const TARGETS_51 = TARGETS.filter((target) => target.dialect === FLOAT.dialect);
+const TARGETS_51 = SUPPORTED_TARGETS.filter((target) => target.dialect === FLOAT.dialect);
 
 function decode(text: LuaString, target: Target = FLOAT): Proto {
   return decodeChunk51(toBytes(text), { target, chunkName: "@a.lc" });

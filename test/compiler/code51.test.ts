@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { fromText } from "../../src/base/lua-string.ts";
+import { list51 } from "../../src/bytecode/listing51.ts";
+import { compileSource } from "../../src/compiler/compile.ts";
+import { DEFAULT_TARGET_NAME, findTarget } from "../../src/target/targets.ts";
+
+/**
+ * `code51.txt`: for each construct a line of source behind `> `, and the code that the reference
+ * makes of it, as it lists it less line numbers and addresses.
+ */
+const cases = readFileSync(new URL("code51.txt", import.meta.url), "utf8")
+  .split(/^> /m)
+  .slice(1)
+  .map((block) => {
+    const [source, ...code] = block.trimEnd().split("\n");
+    return { source, code: code.join("\n") };
+  });
+
+const target = findTarget(DEFAULT_TARGET_NAME);
+
+/** The listing of a line of source in the words of `code51.txt`. */
+function codeOf(source: string): string {
+  const bytes = new TextEncoder().encode(`${source}\n`);
+  const proto = compileSource(bytes, { chunkName: fromText("@s.lua"), target });
+  return list51(proto, { full: false, numbers: target.numbers })
+    .split("\n")
+    .flatMap(plainLine)
+    .join("\n");
+}
+
+function plainLine(line: string): string[] {
+  if (line.startsWith("function")) return ["function:"];
+  const counts = /^(\d+\+?) params?, (\d+) slots?, (\d+) upv/.exec(line);
+  if (counts) return [`  (${counts[1]} params, ${counts[2]} slots, ${counts[3]} upvalues)`];
+  const instruction = /^\t\d+\t\[[^\]]*\]\t(\S+)\s*\t(.*)$/.exec(line);
+  if (!instruction) return [];
+  const [, name, rest] = instruction;
+  const operands = rest.replace("\t", " ").trim();
+  const shown = name === "CLOSURE" ? operands.replace(/ ;.*/, "") : operands;
+  return [`  ${name.padEnd(9)} ${shown}`];
+}
+
+describe("code of Lua 5.1", () => {
+  it("has cases", () => {
+    expect(cases.length).toBeGreaterThan(30);
+  });
+
+  it.each(cases)("$source", ({ source, code }) => {
+    expect(codeOf(source)).toBe(code);
+  });
+});
