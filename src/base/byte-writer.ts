@@ -53,7 +53,7 @@ export class ByteWriter {
     this.reserve(source.length);
     if (source.length > 64) this.bytes.set(source, this.end);
     else for (let i = 0; i < source.length; i++) this.bytes[this.end + i] = source[i];
-    this.end += source.length;
+    this.end = (this.end + source.length) | 0;
   }
 
   /** 32-bit words, one after another. */

@@ -17,7 +17,7 @@ export class CodeBuffer {
   /** @param expected words that the whole chunk is likely to need */
   constructor(expected: number) {
     this.words = new Int32Array(Math.min(SMALLEST + expected, LARGEST));
-    this.limit = this.words.length;
+    this.limit = this.words.length | 0;
   }
 
   /** Moves open code to a larger array. Finished code stays in the old one, for its views. */
@@ -25,7 +25,7 @@ export class CodeBuffer {
     const grown = new Int32Array(this.words.length * 2);
     grown.set(this.words.subarray(0, this.limit));
     this.words = grown;
-    this.limit = grown.length;
+    this.limit = grown.length | 0;
   }
 
   /**

@@ -65,7 +65,7 @@ function dischargeTo(f: FunctionState, e: Expr, register: number): void {
       f.backend.loadConstant(f, register, e.info);
       break;
     case ExprKind.Numeral:
-      f.backend.loadConstant(f, register, f.numberConstant(e.value));
+      f.backend.loadConstant(f, register, f.numberConstant(e.number));
       break;
     case ExprKind.Relocatable:
       f.code[e.info] = withA(f.code[e.info], register);
@@ -163,7 +163,7 @@ export function toOperand(f: FunctionState, e: Expr): number {
 
 function literalConstant(f: FunctionState, e: Expr): number {
   if (e.kind === ExprKind.Nil) return f.constants.nil();
-  if (e.kind === ExprKind.Numeral) return f.numberConstant(e.value);
+  if (e.kind === ExprKind.Numeral) return f.numberConstant(e.number);
   return f.constants.boolean(e.kind === ExprKind.True);
 }
 

@@ -16,7 +16,7 @@ export enum ExprKind {
   False,
   /** `info` is an index in the constants. */
   Constant,
-  /** `value` is the number; not in the constants yet, so it can still be folded. */
+  /** `number` is its value; not in the constants yet, so it can still be folded. */
   Numeral,
   /** `info` is the register. */
   Local,
@@ -42,10 +42,21 @@ export class Expr {
   kind = ExprKind.Void;
   info = 0;
   aux = 0;
-  value: LuaNumber = 0;
+  /** Not a number at first: a field for numbers only would be boxed anew in every expression. */
+  private value: LuaNumber | undefined = undefined;
   /** Jumps taken when the value is true, and when it is false. */
   trueJumps = NO_JUMP;
   falseJumps = NO_JUMP;
+
+  /** The value of a numeral. */
+  get number(): LuaNumber {
+    return this.value as LuaNumber;
+  }
+
+  setNumeral(value: LuaNumber): void {
+    this.set(ExprKind.Numeral, 0);
+    this.value = value;
+  }
 
   set(kind: ExprKind, info: number): void {
     this.kind = kind;

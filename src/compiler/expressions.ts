@@ -107,8 +107,7 @@ export class ExpressionParser {
     const { f, lexer } = this;
     switch (lexer.token) {
       case Token.Number:
-        e.set(ExprKind.Numeral, 0);
-        e.value = lexer.numeral();
+        e.setNumeral(lexer.numeral());
         break;
       case Token.String:
         this.stringConstant(e);

@@ -192,9 +192,9 @@ export class FunctionState extends CodeEmitter {
   /** Folds an operator on two numerals; false when it must be left to the device. */
   fold(operator: number, left: Expr, right: Expr): boolean {
     if (!left.isNumeral() || !right.isNumeral()) return false;
-    const value = this.numbers.fold(operator as Arithmetic, left.value, right.value);
+    const value = this.numbers.fold(operator as Arithmetic, left.number, right.number);
     if (value === undefined) return false;
-    left.value = value;
+    left.setNumeral(value);
     return true;
   }
 

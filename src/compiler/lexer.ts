@@ -386,7 +386,7 @@ export class Lexer {
     let at = start + 1;
     while (bytes[at] === Byte.Equals) at++;
     const level = at - start - 1;
-    return bytes[at] === bytes[start] ? level : -level - 1;
+    return bytes[at] === bytes[start] ? level : ~level; // ~level is −level − 1, never −0
   }
 
   private failBracket(start: number): never {
@@ -444,7 +444,8 @@ export class Lexer {
           this.position = at + 2;
           this.failNear("nesting of [[...]] is deprecated", Token.OpenBracket);
         }
-        const stop = closed ? at + level + 2 : at + (found < 0 ? -found : found + 1);
+        const length = closed ? level + 2 : 1 + (found < 0 ? ~found : found);
+        const stop = at + length;
         if (keep && !closed) for (let i = at; i < stop; i++) this.put(bytes[i]);
         this.position = stop;
         if (closed) return;

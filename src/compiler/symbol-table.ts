@@ -57,7 +57,12 @@ export class SymbolTable {
   /** Where the source begins in {@link bytes}, and where it ends. */
   readonly begin = SEED.pool.length;
   readonly end: number;
-  /** Bytes that are not in the source; their places count on from the end of {@link bytes}. */
+  /**
+   * Bytes that are not in the source; their places count on from the end of {@link bytes}. This
+   * number and those made from it are kept 32-bit integers: engines take the length of a typed array
+   * for a double, and what is computed from one becomes slow.
+   */
+  private readonly annexStart: number;
   private annex: Uint8Array = NO_BYTES;
   private annexEnd = 0;
   /**
@@ -73,8 +78,9 @@ export class SymbolTable {
   private sourceText: LuaString | undefined;
 
   constructor(source: Uint8Array) {
-    this.end = this.begin + source.length;
-    this.bytes = new Uint8Array(this.end + 1);
+    this.end = (this.begin + source.length) | 0;
+    this.annexStart = this.end + 1;
+    this.bytes = new Uint8Array(this.annexStart);
     this.bytes.set(SEED.pool);
     this.bytes.set(source, this.begin);
     this.slots = new Array<number>(FEWEST_SLOTS).fill(0);
@@ -97,7 +103,7 @@ export class SymbolTable {
     this.annexEnd += length;
     if (this.annexEnd > this.annex.length) this.annex = grown(this.annex, this.annexEnd);
     this.annex.set(buffer.subarray(0, length), at);
-    const start = this.bytes.length + at;
+    const start = this.annexStart + at;
     return this.add(slot, start, start + length, hash);
   }
 
@@ -106,8 +112,8 @@ export class SymbolTable {
     const { bytes } = this;
     const start = this.starts[symbol];
     const end = this.ends[symbol];
-    if (start >= bytes.length) {
-      return fromBytes(this.annex, start - bytes.length, end - bytes.length);
+    if (start >= this.annexStart) {
+      return fromBytes(this.annex, start - this.annexStart, end - this.annexStart);
     }
     this.sourceText ??= fromAscii(bytes) ?? "";
     return this.sourceText === ""
@@ -131,8 +137,8 @@ export class SymbolTable {
     let at = this.starts[symbol];
     if (this.ends[symbol] - at !== end - start) return false;
     let known = this.bytes;
-    if (at >= known.length) {
-      at -= known.length;
+    if (at >= this.annexStart) {
+      at -= this.annexStart;
       known = this.annex;
     }
     for (let i = start; i < end; i++, at++) {

@@ -133,7 +133,10 @@ export class NorFlash {
 
   /** Repeats an operation that was heard of, on this chip. @throws PowerCut, RangeError */
   repeat(operation: FlashOperation): void {
-    if (operation.kind === "erase") return this.erase(operation.sector);
+    if (operation.kind === "erase") {
+      this.erase(operation.sector);
+      return;
+    }
     const data = new Uint8Array(WORD);
     new DataView(data.buffer).setUint32(0, operation.word, true);
     this.program(operation.offset, data);

@@ -16,6 +16,20 @@ export interface WireEra {
 export interface ImageLayout {
   /** Bytes of one TValue. */
   readonly valueSize: 8 | 12 | 16;
+  /** Undefined where images are of another format than Lua 5.1's. */
+  readonly facts51?: ImageFacts51 | undefined;
+}
+
+/** What flash images of Lua 5.1 differ in. Source: lfs51.md §1, §5.1, §5.5. */
+export interface ImageFacts51 {
+  /** Bytes from the start of a TValue to the word with its type tag. */
+  readonly tagOffset: 4 | 8;
+  /** First word of a relocatable image. */
+  readonly signature: number;
+  /** The buckets of the string table number the least power of two above the strings times this. */
+  readonly bucketFactor: number;
+  /** True when the reference's option `-s` leaves line info and names out of images, too. */
+  readonly honoursStrip: boolean;
 }
 
 /** Where the reference's command line differs between firmware generations. */

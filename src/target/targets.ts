@@ -8,7 +8,7 @@ import { LuacrossError } from "../base/errors.ts";
 import { INT32 } from "../base/int32.ts";
 import type { NumberModel } from "../base/number-model.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
-import type { ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
+import type { ImageFacts51, ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
 
 const WIRE_22: WireEra = { name: "2.2", numberTag: 5, stringTag: 6 };
 const WIRE_30: WireEra = { name: "3.0", numberTag: 3, stringTag: 4 };
@@ -17,7 +17,12 @@ const WIRE_53: WireEra = { name: "5.3", numberTag: 3, stringTag: 5 };
 
 const VALUE_8: ImageLayout = { valueSize: 8 };
 const VALUE_12: ImageLayout = { valueSize: 12 };
-const VALUE_16: ImageLayout = { valueSize: 16 };
+
+const ESP8266_8 = imageLayout51(8, 4, 0xfafaa152);
+const ESP8266_12 = imageLayout51(12, 8, 0xfafaa154);
+const ESP8266_16 = imageLayout51(16, 8, 0xfafaa150);
+const ESP32_8 = withEsp32Rules(ESP8266_8);
+const ESP32_12 = withEsp32Rules(ESP8266_12);
 
 const BANNER_51 = "Lua 5.1.4  Copyright (C) 1994-2011 Lua.org, PUC-Rio";
 const BANNER_536 = "Lua 5.3.6  Copyright (C) 1994-2020 Lua.org, PUC-Rio";
@@ -29,6 +34,19 @@ const ESP32 = "ESP32, NodeMCU dev-esp32";
 
 /** Where images of the ESP8266 may lie; ESP32 compilers do not check. */
 const ESP8266_FLASH = { first: 0x40210000, last: 0x40310000 };
+
+interface Layout51 extends ImageLayout {
+  readonly facts51: ImageFacts51;
+}
+
+function imageLayout51(valueSize: 8 | 12 | 16, tagOffset: 4 | 8, signature: number): Layout51 {
+  return { valueSize, facts51: { tagOffset, signature, bucketFactor: 1, honoursStrip: false } };
+}
+
+/** The ESP32's builder leaves more room in the string table, and can strip. */
+function withEsp32Rules(layout: Layout51): Layout51 {
+  return { ...layout, facts51: { ...layout.facts51, bucketFactor: 1.3, honoursStrip: true } };
+}
 
 /** One row of the table, in its columns' order. */
 function row(
@@ -59,16 +77,16 @@ function row(
 
 // biome-ignore format: a table reads best with one row per line
 export const TARGETS: readonly TargetRow[] = [
-  row("esp8266-2.2-float", ESP8266_22, LUA51, DOUBLE_22, "double", WIRE_22, VALUE_16, BANNER_51, "none"),
-  row("esp8266-2.2-int", ESP8266_22, LUA51, INT32, "32-bit integer", WIRE_22, VALUE_8, BANNER_51, "LUA_NUMBER_INTEGRAL"),
-  row("esp8266-2.2-packed", ESP8266_22, LUA51, DOUBLE_22, "double, packed values", WIRE_22, VALUE_12, BANNER_51, "LUA_DWORD_ALIGNED_TVALUES (inverted there)"),
-  row("esp8266-lua51-float", ESP8266_30, LUA51, DOUBLE, "double", WIRE_30, VALUE_12, BANNER_51, "none"),
-  row("esp8266-lua51-int", ESP8266_30, LUA51, INT32, "32-bit integer", WIRE_30, VALUE_8, BANNER_51, "LUA_NUMBER_INTEGRAL"),
-  row("esp8266-lua51-aligned", ESP8266_30, LUA51, DOUBLE, "double, 16-byte values", WIRE_30, VALUE_16, BANNER_51, "LUA_DWORD_ALIGNED_TVALUES"),
+  row("esp8266-2.2-float", ESP8266_22, LUA51, DOUBLE_22, "double", WIRE_22, ESP8266_16, BANNER_51, "none"),
+  row("esp8266-2.2-int", ESP8266_22, LUA51, INT32, "32-bit integer", WIRE_22, ESP8266_8, BANNER_51, "LUA_NUMBER_INTEGRAL"),
+  row("esp8266-2.2-packed", ESP8266_22, LUA51, DOUBLE_22, "double, packed values", WIRE_22, ESP8266_12, BANNER_51, "LUA_DWORD_ALIGNED_TVALUES (inverted there)"),
+  row("esp8266-lua51-float", ESP8266_30, LUA51, DOUBLE, "double", WIRE_30, ESP8266_12, BANNER_51, "none"),
+  row("esp8266-lua51-int", ESP8266_30, LUA51, INT32, "32-bit integer", WIRE_30, ESP8266_8, BANNER_51, "LUA_NUMBER_INTEGRAL"),
+  row("esp8266-lua51-aligned", ESP8266_30, LUA51, DOUBLE, "double, 16-byte values", WIRE_30, ESP8266_16, BANNER_51, "LUA_DWORD_ALIGNED_TVALUES"),
   row("esp8266-lua53", ESP8266_30, LUA53, undefined, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_536, "none"),
   row("esp8266-lua53-64", ESP8266_30, LUA53, undefined, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_536, "LUA_NUMBER_64BITS"),
-  row("esp32-lua51-float", ESP32, LUA51, DOUBLE, "double", WIRE_30, VALUE_12, `${BANNER_51} [5.1-doublefp]`, "none"),
-  row("esp32-lua51-int", ESP32, LUA51, INT32, "32-bit integer", WIRE_30, VALUE_8, `${BANNER_51} [5.1-integral]`, "CONFIG_LUA_NUMBER_INTEGRAL"),
+  row("esp32-lua51-float", ESP32, LUA51, DOUBLE, "double", WIRE_30, ESP32_12, `${BANNER_51} [5.1-doublefp]`, "none"),
+  row("esp32-lua51-int", ESP32, LUA51, INT32, "32-bit integer", WIRE_30, ESP32_8, `${BANNER_51} [5.1-integral]`, "CONFIG_LUA_NUMBER_INTEGRAL"),
   row("esp32-lua53", ESP32, LUA53, undefined, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_535, "none"),
   row("esp32-lua53-64", ESP32, LUA53, undefined, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
   row("esp32-lua53-int64", ESP32, LUA53, undefined, "64-bit integer, 32-bit float", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64"),

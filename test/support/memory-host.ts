@@ -92,6 +92,7 @@ export class MemoryHost implements Host {
     return this.time;
   }
 
+  /** Puts a file in, and the folders that lead to it. */
   private place(name: string, contents: LuaString): void {
     const parts = name.split("/");
     for (let depth = 1; depth < parts.length; depth++) {
@@ -118,6 +119,7 @@ export class MemoryHost implements Host {
     return [this.kindOf(here), here];
   }
 
+  /** Linux looks at every folder on the way, even at one that `..` leaves again. */
   private requireDirectory(name: string): void {
     if (this.directories.has(name)) return;
     const action: SystemAction = "open";

@@ -97,6 +97,8 @@ function recordTopic(reference: string, topic: Topic): string {
   const records: Record<string, CaseRecord> = {};
   for (const vector of topic.cases) {
     if (vector.name in records) throw new Error(`${topic.name}: two cases '${vector.name}'`);
+    // JavaScript would move such a key to the front.
+    if (/^\d+$/.test(vector.name)) throw new Error(`${topic.name}: '${vector.name}' is a number`);
     records[vector.name] = recordCase(reference, vector);
   }
   const text = serialize(records);

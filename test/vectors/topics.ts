@@ -1,7 +1,9 @@
 /** All topics, each with a file of cases and a file of answers. */
 import type { Topic } from "./case.ts";
 import { binaryCode } from "./lua51/binary-code.cases.ts";
-import { binaryDamage, binaryInput } from "./lua51/binary-input.cases.ts";
+import { binaryDamage } from "./lua51/binary-damage.cases.ts";
+import { binaryFiles } from "./lua51/binary-files.cases.ts";
+import { binaryInput } from "./lua51/binary-input.cases.ts";
 import { closures } from "./lua51/closures.cases.ts";
 import { combination } from "./lua51/combination.cases.ts";
 import { commandLine } from "./lua51/command-line.cases.ts";
@@ -37,6 +39,7 @@ export const TOPICS: readonly Topic[] = [
   wholePrograms,
   binaryInput,
   binaryDamage,
+  binaryFiles,
   binaryCode,
   listing,
   combination,

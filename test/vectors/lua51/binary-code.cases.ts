@@ -33,20 +33,29 @@ const constants: FunctionShape = { constants: [null, true], stack: 4 };
 const four: FunctionShape = { stack: 4 };
 
 /** A is checked for every opcode, whatever it means. */
+// biome-ignore format: a list of small words
 const registerA: VectorCase[] = [
-  "MOVE 1", "MOVE 2", "LOADBOOL 1", "LOADBOOL 2", "LOADNIL 1 1", "LOADNIL 2", "NEWTABLE 1", "NEWTABLE 2", "CLOSE 1", "CLOSE 2",
-  "JMP 1 0", "JMP 2 0", "RETURN 1 1", "RETURN 2 1", "CALL 1 1 1", "CALL 2 1 1", "UNM 2", "NOT 2", "LEN 2", "MOVE 255", "SETTABLE 2", "SETLIST 2 0 1",
-].map((instruction) => code("register A", instruction)); // biome-ignore format: a list of small words
+  "MOVE 1", "MOVE 2", "LOADBOOL 1", "LOADBOOL 2", "LOADNIL 1 1", "LOADNIL 2", "NEWTABLE 1",
+  "NEWTABLE 2", "CLOSE 1", "CLOSE 2",
+  "JMP 1 0", "JMP 2 0", "RETURN 1 1", "RETURN 2 1", "CALL 1 1 1", "CALL 2 1 1", "UNM 2", "NOT 2",
+  "LEN 2", "MOVE 255", "SETTABLE 2", "SETLIST 2 0 1",
+].map((instruction) => code("register A", instruction));
 
 /** Registers in B and C. */
+// biome-ignore format: a list of small words
 const registersBC: VectorCase[] = [
-  "MOVE 0 1", "MOVE 0 2", "MOVE 0 256", "MOVE 0 511", "MOVE 0 0 1", "UNM 0 1", "UNM 0 2", "UNM 0 0 1", "NOT 0 2", "NOT 0 0 1", "LEN 0 2", "LEN 0 0 1",
-  "LOADNIL 0 1", "LOADNIL 0 2", "LOADNIL 1 0", "LOADNIL 0 0 1", "GETTABLE 0 1 1", "GETTABLE 0 2 0", "GETTABLE 0 0 2", "GETTABLE 0 k0 0",
-  "SETTABLE 0 1 1", "SETTABLE 0 2 0", "SETTABLE 0 0 2", "ADD 0 1 1", "ADD 0 2 0", "ADD 0 0 2", "SUB 0 255 0", "MUL 0 0 255", "DIV 0 2 2", "MOD 0 2 0", "POW 0 0 2",
-  "SELF 0 1 1", "SELF 0 2 0", "SELF 0 0 2", "SELF 1 0 0", "CONCAT 0 0 1", "CONCAT 0 0 2", "CONCAT 0 1 1", "CONCAT 0 1 0", "CONCAT 0 0 0",
+  "MOVE 0 1", "MOVE 0 2", "MOVE 0 256", "MOVE 0 511", "MOVE 0 0 1", "UNM 0 1", "UNM 0 2",
+  "UNM 0 0 1", "NOT 0 2", "NOT 0 0 1", "LEN 0 2", "LEN 0 0 1",
+  "LOADNIL 0 1", "LOADNIL 0 2", "LOADNIL 1 0", "LOADNIL 0 0 1", "GETTABLE 0 1 1", "GETTABLE 0 2 0",
+  "GETTABLE 0 0 2", "GETTABLE 0 k0 0",
+  "SETTABLE 0 1 1", "SETTABLE 0 2 0", "SETTABLE 0 0 2", "ADD 0 1 1", "ADD 0 2 0", "ADD 0 0 2",
+  "SUB 0 255 0", "MUL 0 0 255", "DIV 0 2 2", "MOD 0 2 0", "POW 0 0 2",
+  "SELF 0 1 1", "SELF 0 2 0", "SELF 0 0 2", "SELF 1 0 0", "CONCAT 0 0 1", "CONCAT 0 0 2",
+  "CONCAT 0 1 1", "CONCAT 0 1 0", "CONCAT 0 0 0",
   "CLOSE 0 1", "CLOSE 0 0 1", "NEWTABLE 0 511 511", "RETURN 0 1 1", "RETURN 0 1 511",
-].map((instruction) => code("registers B and C", instruction)); // biome-ignore format: a list of small words
+].map((instruction) => code("registers B and C", instruction));
 
+// biome-ignore format: a list of small words
 const constantOperands: VectorCase[] = [
   ...["LOADK 0 0", "LOADK 0 1", "LOADK 0 2", "LOADK 0 262143", "GETTABLE 0 0 k1", "GETTABLE 0 0 k2", "GETTABLE 0 0 k255", "SETTABLE 0 k1 k0", "SETTABLE 0 k2 0",
     "SETTABLE 0 0 k2", "ADD 0 k0 k1", "ADD 0 k2 0", "ADD 0 0 k2", "MOD 0 k0 k0", "SELF 0 0 k1", "SELF 0 0 k2", "CONCAT 0 k0 k1", "UNM 0 k0", "GETGLOBAL 0 0", "SETGLOBAL 0 1", "GETGLOBAL 0 2"].map(
@@ -55,7 +64,7 @@ const constantOperands: VectorCase[] = [
   ...["EQ 0 k0 k1", "EQ 1 k2 0", "LT 0 0 k2", "LE 0 k0 0"].map((test) =>
     codeWith(constants, "constants", test, "JMP 0 0"),
   ),
-]; // biome-ignore format: a list of small words
+];
 
 const opcodes: VectorCase[] = [
   ...[38, 39, 62, 63].map((opcode) => code("unknown opcode", opcode)),
@@ -112,6 +121,7 @@ const booleans: VectorCase[] = [
   code("two skips", "LOADBOOL 0 0 1", "LOADBOOL 0 0 1", "MOVE 0 0"),
 ];
 
+// biome-ignore format: one group per line
 const calls: VectorCase[] = [
   ...["CALL 0 2 1", "CALL 0 3 1", "CALL 0 1 3", "CALL 0 1 4", "CALL 0 0 1", "CALL 1 1 2", "CALL 1 2 1", "CALL 0 511 1", "CALL 0 1 511", "TAILCALL 0 1 1", "TAILCALL 0 3 1", "TAILCALL 0 1 4"].map((call) => code("call", call)),
   ...["CALL 0 1 0", "TAILCALL 0 1 0"].flatMap((call) => [
@@ -127,7 +137,7 @@ const calls: VectorCase[] = [
     code("open result", call, "JMP 0 0", "RETURN 0 0"),
   ]),
   ...["RETURN 0 0", "RETURN 0 2", "RETURN 0 3", "RETURN 0 4", "RETURN 1 2", "RETURN 1 3", "RETURN 0 511"].map((value) => code("return", value)),
-]; // biome-ignore format: one group per line
+];
 
 const lists: VectorCase[] = [
   code("list", "SETLIST 0 1 1"),
@@ -223,13 +233,14 @@ const varargs: VectorCase[] = [
 ];
 
 /** Global names must be strings, which differ between generations. */
+// biome-ignore format: one step per line
 const globals: VectorCase[] = [INT_30, INT_22, FLOAT_22].flatMap((form, i) => {
   const era = ["3.0", "2.2", "2.2 float"][i];
   const shape = (instruction: string) => ({ code: [instruction, "RETURN 0 1"], constants: ["g", 5, null, true] });
   return ["GETGLOBAL 0 0", "SETGLOBAL 0 0", "GETGLOBAL 0 1", "SETGLOBAL 0 2", "GETGLOBAL 0 3", "GETGLOBAL 0 4"].map((instruction) =>
     program(`global name ${instruction}, ${era}`, "", { args: ["-l", "-o", "out.lc", "a.lc"], files: { "a.lc": chunk(shape(instruction), form) } }),
   );
-}); // biome-ignore format: one step per line
+});
 
 export const binaryCode: Topic = {
   name: "binary-code",

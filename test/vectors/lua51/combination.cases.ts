@@ -115,10 +115,14 @@ const type1: VectorCase[] = [
 ];
 
 /** File names and the module names cut out of them. */
+// biome-ignore format: a list of small words
 const paths = [
-  "p.q.lua", ".hid.lua", "..lua", "...", "a..b", "plain", "a.", "a.b.", ".a.", "..a..b", "a\\b.lua", "d/a\\b.lua", "d/x.lua", "d/e/x.lua", "d/.x", "d/...", "d.e/x", "d.e/x.lua", "d\\e\\x.lua", "\\x.lua", "d\\.x", "d\\", "x.lua.lua",
-  "\u00e9.lua", "a b.lua", "a-b_c.lua", "@x.lua", "=x.lua", "./x.lua", "d/../x.lua", "././x.lua", "d//x.lua", "d/ .lua", "x", "-x.lua", "a=b.lua", "LFS.lua",
-]; // biome-ignore format: a list of small words
+  "p.q.lua", ".hid.lua", "..lua", "...", "a..b", "plain", "a.", "a.b.", ".a.", "..a..b",
+  "a\\b.lua", "d/a\\b.lua", "d/x.lua", "d/e/x.lua", "d/.x", "d/...", "d.e/x", "d.e/x.lua",
+  "d\\e\\x.lua", "\\x.lua", "d\\.x", "d\\", "x.lua.lua",
+  "\u00e9.lua", "a b.lua", "a-b_c.lua", "@x.lua", "=x.lua", "./x.lua", "d/../x.lua", "././x.lua",
+  "d//x.lua", "d/ .lua", "x", "-x.lua", "a=b.lua", "LFS.lua",
+];
 
 function pathCase(path: string): VectorCase {
   const place = path

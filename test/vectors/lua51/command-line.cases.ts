@@ -21,15 +21,21 @@ function named(name: string, args: readonly string[], extra: Extra = {}): Vector
   return program(name, "", { args, files: FILES, ...extra });
 }
 
+// biome-ignore format: one group per line
 const single: VectorCase[] = [
-  [], ["w.lua"], ["-"], ["--"], ["-l"], ["-p"], ["-s"], ["-v"], ["-o"], ["-i"], ["-o", "out.lc"], ["-l", "-l"], ["-v", "-v"],
-  ["-l", "w.lua"], ["-p", "w.lua"], ["-s", "w.lua"], ["-v", "w.lua"], ["-i", "w.lua"], ["--", "w.lua"], ["-o", "out.lc", "w.lua"],
-].map((args) => call(args)); // biome-ignore format: one group per line
+  [], ["w.lua"], ["-"], ["--"], ["-l"], ["-p"], ["-s"], ["-v"], ["-o"], ["-i"], ["-o", "out.lc"],
+  ["-l", "-l"], ["-v", "-v"],
+  ["-l", "w.lua"], ["-p", "w.lua"], ["-s", "w.lua"], ["-v", "w.lua"], ["-i", "w.lua"],
+  ["--", "w.lua"], ["-o", "out.lc", "w.lua"],
+].map((args) => call(args));
 
+// biome-ignore format: one group per line
 const unknown: VectorCase[] = [
-  ["-?"], ["--h"], ["-help"], ["-version"], ["-x"], ["-ls"], ["-l1"], ["-L"], ["-V"], ["-oout.lc"], ["-o=out.lc"], ["-lo"], ["---"], ["- "], ["-lw.lua"], ["-\u00e9"], ["-'"],
-  ["-x", "w.lua"], ["-l", "-x", "w.lua"], ["-v", "-x"], ["-x", "-y"], ["-s", "-ps", "w.lua"], ["-o", "a", "-z", "w.lua"], ["-p", "-p1"], ["-1"], ["-i1", "w.lua"], ["-ll", "w.lua"],
-].map((args) => call(args)); // biome-ignore format: one group per line
+  ["-?"], ["--h"], ["-help"], ["-version"], ["-x"], ["-ls"], ["-l1"], ["-L"], ["-V"], ["-oout.lc"],
+  ["-o=out.lc"], ["-lo"], ["---"], ["- "], ["-lw.lua"], ["-\u00e9"], ["-'"],
+  ["-x", "w.lua"], ["-l", "-x", "w.lua"], ["-v", "-x"], ["-x", "-y"], ["-s", "-ps", "w.lua"],
+  ["-o", "a", "-z", "w.lua"], ["-p", "-p1"], ["-1"], ["-i1", "w.lua"], ["-ll", "w.lua"],
+].map((args) => call(args));
 
 const USAGE = `usage: luac.cross [options] [filenames].
 Available options are:
@@ -76,18 +82,34 @@ const programNames: VectorCase[] = [
 ]);
 
 /** Options after the first file are files. */
+// biome-ignore format: one group per line
 const positions: VectorCase[] = [
-  ["w.lua", "-l"], ["w.lua", "-p"], ["w.lua", "-o", "out.lc"], ["w.lua", "--"], ["w.lua", "-v"], ["w.lua", "-x"], ["-p", "w.lua", "-l"], ["-p", "--", "-l"], ["-p", "--", "--", "w.lua"], ["--", "-l", "w.lua"],
-  ["-l", "-o", "a.lc", "-s", "w.lua"], ["-s", "-l", "-o", "a.lc", "w.lua"], ["-o", "a.lc", "-l", "-l", "w.lua"], ["-l", "-p", "-l", "w.lua"], ["-p", "-s", "w.lua"], ["-s", "-s", "w.lua"], ["-p", "-p", "w.lua"], ["-l", "-l", "-l", "w.lua"],
-  ["-l", "-l", "-l", "-l", "-p", "w.lua"], ["-l", "--", "w.lua"], ["-s", "--", "w.lua"], ["-o", "a.lc", "--", "w.lua"], ["-l", "-", "-l"], ["-i", "-l", "-p", "w.lua"], ["-p", "-o", "a.lc", "w.lua"],
-].map((args) => call(args)); // biome-ignore format: one group per line
+  ["w.lua", "-l"], ["w.lua", "-p"], ["w.lua", "-o", "out.lc"], ["w.lua", "--"], ["w.lua", "-v"],
+  ["w.lua", "-x"], ["-p", "w.lua", "-l"], ["-p", "--", "-l"], ["-p", "--", "--", "w.lua"],
+  ["--", "-l", "w.lua"],
+  ["-l", "-o", "a.lc", "-s", "w.lua"], ["-s", "-l", "-o", "a.lc", "w.lua"],
+  ["-o", "a.lc", "-l", "-l", "w.lua"], ["-l", "-p", "-l", "w.lua"], ["-p", "-s", "w.lua"],
+  ["-s", "-s", "w.lua"], ["-p", "-p", "w.lua"], ["-l", "-l", "-l", "w.lua"],
+  ["-l", "-l", "-l", "-l", "-p", "w.lua"], ["-l", "--", "w.lua"], ["-s", "--", "w.lua"],
+  ["-o", "a.lc", "--", "w.lua"], ["-l", "-", "-l"], ["-i", "-l", "-p", "w.lua"],
+  ["-p", "-o", "a.lc", "w.lua"],
+].map((args) => call(args));
 
+// biome-ignore format: one group per line
 const outputs: VectorCase[] = [
-  ["-o", "a.lc", "-o", "b.lc", "w.lua"], ["-o", "-x", "w.lua"], ["-o", "-l", "w.lua"], ["-o", "--", "w.lua"], ["-o", "-o", "w.lua"], ["-o", "-", "w.lua"], ["-l", "-o", "-", "w.lua"], ["-l", "-l", "-s", "-o", "-", "w.lua"],
-  ["-o", "-", "-o", "a.lc", "w.lua"], ["-o", "a.lc", "-o", "-", "w.lua"], ["-p", "-o", "-", "w.lua"], ["-v", "-o", "-", "w.lua"], ["-o", ""], ["-o", "", "w.lua"], ["-o", "a.lc", "-o"], ["-l", "-o"], ["-o", "w.lua"], ["-o", "-"],
-  ["-o", "folder/a.lc", "w.lua"], ["-o", "w.lua/a.lc", "w.lua"], ["-o", ".", "w.lua"], ["-o", "./a.lc", "w.lua"], ["-o", "a/", "w.lua"], ["-o", "n".repeat(256), "w.lua"], ["-o", "n".repeat(255), "w.lua"], ["-o", "w.lua", "w.lua"],
-  ["-o", "/dev/null", "w.lua"], ["-o", "/dev/full", "w.lua"], ["-o", "a b.lc", "w.lua"], ["-o", "\u00e9.lc", "w.lua"], ["-o", "=a", "w.lua"], ["-o", "@a", "w.lua"], ["-l", "-o", "folder/a.lc", "w.lua"], ["-p", "-o", "folder/a.lc", "w.lua"],
-].map((args) => call(args)); // biome-ignore format: one group per line
+  ["-o", "a.lc", "-o", "b.lc", "w.lua"], ["-o", "-x", "w.lua"], ["-o", "-l", "w.lua"],
+  ["-o", "--", "w.lua"], ["-o", "-o", "w.lua"], ["-o", "-", "w.lua"], ["-l", "-o", "-", "w.lua"],
+  ["-l", "-l", "-s", "-o", "-", "w.lua"],
+  ["-o", "-", "-o", "a.lc", "w.lua"], ["-o", "a.lc", "-o", "-", "w.lua"],
+  ["-p", "-o", "-", "w.lua"], ["-v", "-o", "-", "w.lua"], ["-o", ""], ["-o", "", "w.lua"],
+  ["-o", "a.lc", "-o"], ["-l", "-o"], ["-o", "w.lua"], ["-o", "-"],
+  ["-o", "folder/a.lc", "w.lua"], ["-o", "w.lua/a.lc", "w.lua"], ["-o", ".", "w.lua"],
+  ["-o", "./a.lc", "w.lua"], ["-o", "a/", "w.lua"], ["-o", "n".repeat(256), "w.lua"],
+  ["-o", "n".repeat(255), "w.lua"], ["-o", "w.lua", "w.lua"],
+  ["-o", "/dev/null", "w.lua"], ["-o", "/dev/full", "w.lua"], ["-o", "a b.lc", "w.lua"],
+  ["-o", "\u00e9.lc", "w.lua"], ["-o", "=a", "w.lua"], ["-o", "@a", "w.lua"],
+  ["-l", "-o", "folder/a.lc", "w.lua"], ["-p", "-o", "folder/a.lc", "w.lua"],
+].map((args) => call(args));
 
 const LARGE = { "w.lua": repeat(2000, (n) => `x=${n % 100}\n`) };
 const BROKEN = { "w.lua": "x=\n" };
@@ -122,10 +144,15 @@ const written: VectorCase[] = [
   }),
 ];
 
+// biome-ignore format: one group per line
 const inputs: VectorCase[] = [
-  ["missing.lua"], ["folder/missing.lua"], ["w.lua/x"], [""], ["", "w.lua"], ["w.lua", ""], ["-p", ""], ["--", ""], ["."], [".."], ["./"], ["/"], ["n".repeat(255)], ["n".repeat(256)], [`${"d/".repeat(3000)}w.lua`],
-  ["w.lua", "missing.lua"], ["missing.lua", "gone.lua"], ["missing.lua", "."], ["/dev/null"], ["-l", "-l", "/dev/null"], ["./w.lua"], [".//w.lua"], ["././w.lua"], ["w.lua/"], ["@w.lua"], ["=w.lua"], ["missing\u00e9.lua"], ["mis sing"], ["w.lua", "w.lua"],
-].map((args) => call(args)); // biome-ignore format: one group per line
+  ["missing.lua"], ["folder/missing.lua"], ["w.lua/x"], [""], ["", "w.lua"], ["w.lua", ""],
+  ["-p", ""], ["--", ""], ["."], [".."], ["./"], ["/"], ["n".repeat(255)], ["n".repeat(256)],
+  [`${"d/".repeat(3000)}w.lua`],
+  ["w.lua", "missing.lua"], ["missing.lua", "gone.lua"], ["missing.lua", "."], ["/dev/null"],
+  ["-l", "-l", "/dev/null"], ["./w.lua"], [".//w.lua"], ["././w.lua"], ["w.lua/"], ["@w.lua"],
+  ["=w.lua"], ["missing\u00e9.lua"], ["mis sing"], ["w.lua", "w.lua"],
+].map((args) => call(args));
 
 const folder: VectorCase[] = [
   named("an input is a folder", ["folder"], { files: { "folder/": "" } }),
@@ -190,20 +217,31 @@ const stdin: VectorCase[] = [
   named("stdin is not read without -", ["w.lua"], { stdin: "x=" }),
 ];
 
+// biome-ignore format: one group per line
 const versions: VectorCase[] = [
-  ["-v", "--"], ["-v", "-v", "--"], ["-v", "-"], ["-v", "-s"], ["-s", "-v"], ["-v", "-l", "w.lua"], ["-v", "-p", "w.lua"], ["-v", "-o", "a.lc"], ["-v", "-v", "w.lua"], ["-v", "--", "w.lua"], ["--", "-v"], ["-v", "missing.lua"], ["-v", ""],
-  ["-p", "-v"], ["-l", "-v"], ["-o", "-v"], ["-o", "-v", "-v"], ["-v", "-o"], ["-v", "w.lua", "-v"], ["-i", "-v"], ["-v", "-i"], ["-v", "-v", "-v"], ["-v", "--", "--"], ["-v", "-p", "--"],
-].map((args) => call(args)); // biome-ignore format: one group per line
+  ["-v", "--"], ["-v", "-v", "--"], ["-v", "-"], ["-v", "-s"], ["-s", "-v"], ["-v", "-l", "w.lua"],
+  ["-v", "-p", "w.lua"], ["-v", "-o", "a.lc"], ["-v", "-v", "w.lua"], ["-v", "--", "w.lua"],
+  ["--", "-v"], ["-v", "missing.lua"], ["-v", ""],
+  ["-p", "-v"], ["-l", "-v"], ["-o", "-v"], ["-o", "-v", "-v"], ["-v", "-o"],
+  ["-v", "w.lua", "-v"], ["-i", "-v"], ["-v", "-i"], ["-v", "-v", "-v"], ["-v", "--", "--"],
+  ["-v", "-p", "--"],
+].map((args) => call(args));
 
 /** Errors in the arguments of options whose work comes later. */
+// biome-ignore format: one group per line
 const arguments_: VectorCase[] = [
-  ["-e"], ["-e", ""], ["-e", "-l"], ["-e", "-"], ["-e", "--", "w.lua"], ["-l", "-e"], ["-v", "-e"], ["-e", "-e"],
-  ["-m", "1"], ["-m", "4095"], ["-m", "4097", "w.lua"], ["-m", "0x1001"], ["-m", "-1"], ["-m", "010001"], ["-m", "100000"], ["-v", "-m", "5"], ["-m", "1", "-x"], ["-x", "-m", "1"],
-].map((args) => call(args)); // biome-ignore format: one group per line
+  ["-e"], ["-e", ""], ["-e", "-l"], ["-e", "-"], ["-e", "--", "w.lua"], ["-l", "-e"], ["-v", "-e"],
+  ["-e", "-e"],
+  ["-m", "1"], ["-m", "4095"], ["-m", "4097", "w.lua"], ["-m", "0x1001"], ["-m", "-1"],
+  ["-m", "010001"], ["-m", "100000"], ["-v", "-m", "5"], ["-m", "1", "-x"], ["-x", "-m", "1"],
+].map((args) => call(args));
 
+// biome-ignore format: one group per line
 const addresses: VectorCase[] = [
-  ["-a", "0"], ["-a", "0x4020ffff"], ["-a", "0x40310001"], ["-a", "junk"], ["-a", "-1"], ["-a", "0x40210000x", "-x"], ["-a", "1"], ["-a", ""], ["-a", "0xffffffff"], ["-a", "1075904512"], ["-a", "0x140210000"],
-].map((args) => call(args)); // biome-ignore format: one group per line
+  ["-a", "0"], ["-a", "0x4020ffff"], ["-a", "0x40310001"], ["-a", "junk"], ["-a", "-1"],
+  ["-a", "0x40210000x", "-x"], ["-a", "1"], ["-a", ""], ["-a", "0xffffffff"], ["-a", "1075904512"],
+  ["-a", "0x140210000"],
+].map((args) => call(args));
 
 export const commandLine: Topic = {
   name: "command-line",

@@ -101,7 +101,7 @@ function aroundIndex256(): VectorCase[] {
 
 const integerSides = programs({
   "largest integer that can be written": "x=2147483646 y=-2147483647",
-  "2147483647": "x=2147483647 y=5",
+  "numeral 2147483647": "x=2147483647 y=5",
   "2147483647 by folding": "y=5 x=2147483646+1",
   "-2147483648 by folding": "x=-2147483647-1",
   "-2147483648 by negation": "x=-2147483648",

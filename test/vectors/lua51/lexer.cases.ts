@@ -113,12 +113,17 @@ const names = programs(
 );
 
 /** Characters that start no token, and tokens cut short. */
+// biome-ignore format: a long list of small words
 const characters = sources("character", [
-  "x=!", "x=@", "x=$", "x=&", "x=|", "x=`", "x=\\", "x=?", "x=~", "x=~ =", "x=a!=b", "x=a&&b", "x=a||b",
-  "x=a~b", "x=a//b", "x=a<<b", "x=a>>b", "x+=1", "x++", "x=a===b", "x=a=>b", "x=a<>b", "x=a=<b", "x=a=~b",
-  "x=....", "x=a....b", "x=a. .b", "x=a.. .b", "x=a.b..c", "x=a...b", "::a::", "a::b()", "x=a?b:c", "x=[", "x=]",
-  "x={", "x=}", "x=(", "x=)", "x=,", "x=;", "x=:", "x=%", "x=#", "x=.", "x=..", "x='", "x=<", "x=>=", "x=~=", "x===",
-]); // biome-ignore format: a long list of small words
+  "x=!", "x=@", "x=$", "x=&", "x=|", "x=`", "x=\\", "x=?", "x=~", "x=~ =", "x=a!=b", "x=a&&b",
+  "x=a||b",
+  "x=a~b", "x=a//b", "x=a<<b", "x=a>>b", "x+=1", "x++", "x=a===b", "x=a=>b", "x=a<>b", "x=a=<b",
+  "x=a=~b",
+  "x=....", "x=a....b", "x=a. .b", "x=a.. .b", "x=a.b..c", "x=a...b", "::a::", "a::b()", "x=a?b:c",
+  "x=[", "x=]",
+  "x={", "x=}", "x=(", "x=)", "x=,", "x=;", "x=:", "x=%", "x=#", "x=.", "x=..", "x='", "x=<",
+  "x=>=", "x=~=", "x===",
+]);
 
 const controls = sources(
   "control character",

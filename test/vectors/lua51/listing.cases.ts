@@ -3,6 +3,7 @@ import { assignments, program, programs, repeat, type Topic, type VectorCase } f
 
 const short = { args: ["-l", "-p", "w.lua"] };
 
+// biome-ignore format: one group per line
 const numbers: Readonly<Record<string, readonly string[]>> = {
   "integers": ["0", "1", "-1", "10", "100000", "1000000", "99999999", "2000000000", "-2000000000"],
   "fourteen digits": ["99999999999999", "100000000000000", "123456789012345", "12345678901234", "999999999999994", "999999999999995"],
@@ -13,8 +14,9 @@ const numbers: Readonly<Record<string, readonly string[]>> = {
   "thirds": ["1/3", "2/3", "10/3", "100/3", "1e20/3", "1e-20/3", "0.1+0.2"],
   "infinities and zeros": ["1e308*10", "-1e308*10", "-0", "0", "0*-1"],
   "rounding up to the next power": ["9.99999999999999", "9.999999999999999", "99999999999999.9", "0.99999999999999999", "0.000099999999999999999"],
-}; // biome-ignore format: one group per line
+};
 
+// biome-ignore format: one group per line
 const strings = programs({
   "escapes": "x='\\a\\b\\f\\n\\r\\t\\v\\\\\\'\\\"'",
   "control bytes": "x='\\0\\1\\2\\14\\27\\31\\127'",
@@ -25,7 +27,7 @@ const strings = programs({
   "a long string": `x='${"0123456789".repeat(50)}'`,
   "line ends": "x='a\\\nb' y=[[\n\nc\r\nd]]",
   "strings in every comment": "local t t['\\n']='\\0' t.a=t['\"'] t['x y']=t:m() x=t..'\\\\' x='a\\0b'<t",
-}, "string"); // biome-ignore format: one group per line
+}, "string");
 
 const layout: VectorCase[] = [
   ...programs({

@@ -1,0 +1,71 @@
+/**
+ * What was aimed at, and what came of it. Goals are ratios to something measured in the same run
+ * wherever they can be, so that they hold on any machine; to miss one is no error.
+ */
+import type { MemoryResult } from "./memory.ts";
+import type { Standing } from "./race.ts";
+import { LUAC_CROSS, NODE_ALONE, type StartUpResult } from "./start-up.ts";
+import { factor, megabytes } from "./words.ts";
+
+export interface Goal {
+  readonly what: string;
+  readonly aim: string;
+  /** Undefined, like `met`, when it was not measured. */
+  readonly result: number | undefined;
+  readonly inWords: string;
+  readonly met: boolean | undefined;
+}
+
+/** A machine on which the reference does 34 MB/s is to do 50. */
+const LEAST_SPEED_RATIO = 1.5;
+/** What Node itself needs cannot be helped; this leaves a quarter of it for us. */
+const MOST_START_UP_RATIO = 1.25;
+/** Bytes. */
+const MOST_MEMORY = 300_000_000;
+
+/** Speed over one set of sources. */
+export function speedGoal(setName: string, standings: readonly Standing[]): Goal {
+  const result = ratioToReference(standings[0], standings);
+  return {
+    what: `source to .lc, ${setName}`,
+    aim: `at least ${LEAST_SPEED_RATIO} x the reference`,
+    result,
+    inWords: result === undefined ? "-" : factor(result),
+    met: result === undefined ? undefined : result >= LEAST_SPEED_RATIO,
+  };
+}
+
+/** By the best rounds of both; undefined when one of them has none. */
+export function ratioToReference(
+  standing: Standing,
+  standings: readonly Standing[],
+): number | undefined {
+  const reference = standings.find(({ isReference }) => isReference)?.figures;
+  if (!reference || !standing.figures) return undefined;
+  return standing.figures.bestRate / reference.bestRate;
+}
+
+/** By the medians: a person waits for the usual run, not for the best. */
+export function startUpGoal({ rows }: StartUpResult): Goal {
+  const ours = rows.find(({ name }) => name === LUAC_CROSS)?.times;
+  const node = rows.find(({ name }) => name === NODE_ALONE)?.times;
+  const result = ours && node ? ours.median / node.median : undefined;
+  return {
+    what: "one small file as a process",
+    aim: `at most ${MOST_START_UP_RATIO} x ${NODE_ALONE}`,
+    result,
+    inWords: result === undefined ? "-" : factor(result),
+    met: result === undefined ? undefined : result <= MOST_START_UP_RATIO,
+  };
+}
+
+/** Memory has no other measure than its own: what it takes has to fit the machine. */
+export function memoryGoal({ peak }: MemoryResult): Goal {
+  return {
+    what: "memory for one large source",
+    aim: `under ${MOST_MEMORY / 1e6} MB`,
+    result: peak,
+    inWords: peak === undefined ? "-" : `${megabytes(peak)} MB`,
+    met: peak === undefined ? undefined : peak < MOST_MEMORY,
+  };
+}

@@ -1,0 +1,226 @@
+/**
+ * The inflater of the device, with what it does to files that are no good: it checks little, and
+ * takes bits it cannot make sense of for something. Source: lfs51.md §8, RFC 1951, RFC 1952.
+ *
+ *     file   = 1F 8B 08 flags(1) skipped(6) [extra] [name 00] [comment 00] [crc(2)]
+ *              block* crc32(4) length(4)
+ *     extra  = size(2) bytes                  a size of 0 skips to the next zero byte instead
+ *     block  = final:1 type:2 ( pad size(2) ~size(2) bytes | fixed codes | lengths, own codes )
+ *     copy   = length code, extra bits, distance code, extra bits
+ */
+import type { DeviceInput } from "./device-input.ts";
+import { HuffmanCode, NO_SYMBOL } from "./huffman.ts";
+
+/** Takes what the inflater puts out. */
+export interface InflaterOutput {
+  put(byte: number): void;
+  /** Repeats `length` bytes, at least one, from `distance` bytes back. */
+  copy(distance: number, length: number): void;
+  /** The inflater read memory that nothing was written to: another device may go on differently. */
+  uncertain(): void;
+}
+
+export interface InflateEnd {
+  /** The CRC-32 found behind the data; undefined when the inflater gave up. */
+  readonly crc: number | undefined;
+  /** Why it gave up, in plain words. */
+  readonly trouble?: string;
+}
+
+enum Flag {
+  HeaderCrc = 2,
+  Extra = 4,
+  Name = 8,
+  Comment = 16,
+  Reserved = 0xe0,
+}
+
+enum BlockType {
+  Stored,
+  Fixed,
+  Dynamic,
+}
+
+const END_OF_BLOCK = 256;
+/** What stands in the output for bits that are no code of a literal. */
+const MISREAD_LITERAL = 0xfd;
+/** A copy of no bytes counts down from zero: it ends when the device does. */
+const FOR_EVER = 0x100000000;
+
+// Symbols and extra bits as in RFC 1951. The last rows are not in it: they are what the device
+// finds beside its tables for symbols that no compressor writes.
+// biome-ignore format: tables
+const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
+  6, 3];
+// biome-ignore format: tables
+const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
+  131, 163, 195, 227, 258,
+  323, 0];
+// biome-ignore format: tables
+const DISTANCE_BITS = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12,
+  13, 13,
+  1, 0];
+// biome-ignore format: tables
+const DISTANCE_BASE = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537,
+  2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577,
+  0x1110, 18];
+/** The same for bits that are no code of a distance. */
+const MISREAD_DISTANCE = { bits: 1, base: 2827 };
+
+/** The order in which the lengths of the code for lengths come. */
+const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+/** The inflater gives up; the message says why in plain words. */
+class DataError extends Error {}
+
+/**
+ * Inflates a gzip file until it ends or makes no sense.
+ *
+ * @throws what `input` and `output` throw
+ */
+export function inflate(input: DeviceInput, output: InflaterOutput): InflateEnd {
+  const inflater = new Inflater(input, output);
+  try {
+    inflater.header();
+    while (!inflater.block());
+    input.align();
+    const crc = input.uint32();
+    input.uint32();
+    return { crc };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { crc: undefined, trouble: error.message };
+  }
+}
+
+class Inflater {
+  private readonly input: DeviceInput;
+  private readonly output: InflaterOutput;
+
+  constructor(input: DeviceInput, output: InflaterOutput) {
+    this.input = input;
+    this.output = output;
+  }
+
+  header(): void {
+    const { input } = this;
+    if (input.byte() !== 0x1f || input.byte() !== 0x8b) throw new DataError("not a gzip file");
+    if (input.byte() !== 8) throw new DataError("not compressed with deflate");
+    const flags = input.byte();
+    if (flags & Flag.Reserved) throw new DataError("unknown gzip flags");
+    this.skipBytes(6);
+    if (flags & Flag.Extra) this.skipBytes(input.uint16());
+    if (flags & Flag.Name) this.skipText();
+    if (flags & Flag.Comment) this.skipText();
+    if (flags & Flag.HeaderCrc) this.skipBytes(2);
+  }
+
+  /** One block. Returns true for the last one. */
+  block(): boolean {
+    const { input } = this;
+    const final = input.bits(1) === 1;
+    switch (input.bits(2)) {
+      case BlockType.Stored:
+        this.stored();
+        break;
+      case BlockType.Fixed:
+        this.compressed(fixedLiterals(), fixedDistances());
+        break;
+      case BlockType.Dynamic:
+        this.dynamic();
+        break;
+      default:
+        throw new DataError("a block of unknown type");
+    }
+    return final;
+  }
+
+  private skipBytes(count: number): void {
+    if (count === 0) this.skipText();
+    else for (let i = 0; i < count; i++) this.input.byte();
+  }
+
+  private skipText(): void {
+    while (this.input.byte() !== 0);
+  }
+
+  private stored(): void {
+    const { input, output } = this;
+    input.align();
+    const size = input.uint16();
+    if (size !== (input.uint16() ^ 0xffff)) throw new DataError("a stored block of two sizes");
+    for (let i = 0; i < size; i++) output.put(input.byte());
+  }
+
+  private dynamic(): void {
+    const { input } = this;
+    const literals = input.bits(5) + 257;
+    const distances = input.bits(5) + 1;
+    const lengths = this.codeLengths(literals + distances);
+    this.compressed(
+      new HuffmanCode(lengths.subarray(0, literals)),
+      new HuffmanCode(lengths.subarray(literals)),
+    );
+  }
+
+  /** The lengths of all codes of a dynamic block, which are themselves coded. */
+  private codeLengths(total: number): Uint8Array {
+    const { input } = this;
+    const own = new Uint8Array(LENGTH_ORDER.length);
+    const given = input.bits(4) + 4;
+    for (let i = 0; i < given; i++) own[LENGTH_ORDER[i]] = input.bits(3);
+    const code = new HuffmanCode(own);
+    const lengths = new Uint8Array(total);
+    for (let at = 0; at < total; ) {
+      const symbol = code.decode(input);
+      if (symbol === NO_SYMBOL) throw new DataError("a code table with an unknown code");
+      if (symbol < 16) lengths[at++] = symbol;
+      else at = this.repeatLength(symbol, lengths, at);
+    }
+    return lengths;
+  }
+
+  private repeatLength(symbol: number, lengths: Uint8Array, at: number): number {
+    const { input } = this;
+    // To repeat the length before the first one is to repeat whatever lies in memory there.
+    if (symbol === 16 && at === 0) this.output.uncertain();
+    const length = symbol === 16 ? (lengths[at - 1] ?? 0) : 0;
+    const count =
+      symbol === 16 ? input.bits(2) + 3 : symbol === 17 ? input.bits(3) + 3 : input.bits(7) + 11;
+    if (at + count > lengths.length) throw new DataError("a code table that is too long");
+    lengths.fill(length, at, at + count);
+    return at + count;
+  }
+
+  private compressed(literals: HuffmanCode, distances: HuffmanCode): void {
+    const { input, output } = this;
+    for (;;) {
+      const symbol = literals.decode(input);
+      if (symbol === END_OF_BLOCK) return;
+      if (symbol === NO_SYMBOL) output.put(MISREAD_LITERAL);
+      else if (symbol < END_OF_BLOCK) output.put(symbol);
+      else this.copy(symbol - END_OF_BLOCK - 1, distances);
+    }
+  }
+
+  private copy(symbol: number, distances: HuffmanCode): void {
+    const { input, output } = this;
+    const length = LENGTH_BASE[symbol] + input.bits(LENGTH_BITS[symbol]);
+    const code = distances.decode(input);
+    const known = code !== NO_SYMBOL;
+    const distance = known
+      ? DISTANCE_BASE[code] + input.bits(DISTANCE_BITS[code])
+      : MISREAD_DISTANCE.base + input.bits(MISREAD_DISTANCE.bits);
+    output.copy(distance, length || FOR_EVER);
+  }
+}
+
+function fixedLiterals(): HuffmanCode {
+  const lengths = new Uint8Array(288).fill(8);
+  lengths.fill(9, 144, 256).fill(7, 256, 280);
+  return new HuffmanCode(lengths);
+}
+
+function fixedDistances(): HuffmanCode {
+  return new HuffmanCode(new Uint8Array(32).fill(5));
+}

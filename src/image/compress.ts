@@ -1,0 +1,134 @@
+/**
+ * The reference's compressor, to the byte. Source: lfs51.md §7.
+ *
+ *     file   = 1f 8b 08 00 00000000 04 03      gzip header: no time, fastest, Unix
+ *              block                           see bit-writer.ts
+ *              crc length                      4 bytes each, of what was packed
+ *
+ * It looks for matches in chains of places with the same hash of three bytes. The chains are kept
+ * by place modulo 16384 and are not cleaned up, so that an old link may lead astray, even in
+ * circles; that does no harm, but it uses up tries and so is part of the result.
+ */
+import { FixedBlockWriter } from "./bit-writer.ts";
+import { crc32 } from "./crc32.ts";
+import { MAX_MATCH, MIN_MATCH } from "./deflate-codes.ts";
+
+const GZIP_HEADER = [0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 4, 3];
+const TRAILER_SIZE = 8;
+
+/** How far back a match may begin. */
+const WINDOW = 16_384;
+/** Places are remembered modulo this. */
+const PLACE_RANGE = 32_768;
+const NO_PLACE = 0xffff;
+const MAX_TRIES = 60;
+/** A match must be longer than this. */
+const TOO_SHORT = MIN_MATCH - 1;
+
+/** @param payload at least 3 bytes; @returns the file */
+export function compressReference(payload: Uint8Array): Uint8Array {
+  const { length } = payload;
+  const file = new Uint8Array(GZIP_HEADER.length + ((length * 9) >> 3) + 3 + TRAILER_SIZE);
+  file.set(GZIP_HEADER);
+  const writer = new FixedBlockWriter(file, GZIP_HEADER.length);
+  writeTokens(payload, writer);
+  const end = writer.finish();
+  const trailer = new DataView(file.buffer, end, TRAILER_SIZE);
+  trailer.setUint32(0, crc32(payload), true);
+  trailer.setUint32(4, length, true);
+  return file.slice(0, end + TRAILER_SIZE);
+}
+
+/**
+ * A match is written only when the next place does not begin a longer one; if it does, its first
+ * byte is written alone.
+ */
+function writeTokens(source: Uint8Array, writer: FixedBlockWriter): void {
+  const finder = new MatchFinder(source);
+  const lastStart = source.length - MIN_MATCH;
+  let at = 0;
+  // The match found at the place before, which waits to be written.
+  let pendingLength = 0;
+  let pendingDistance = 0;
+  for (; at <= lastStart; at++) {
+    const length = finder.search(at);
+    const found = length > TOO_SHORT;
+    if (pendingLength === 0) {
+      if (!found) writer.literal(source[at]);
+    } else if (!found || pendingLength >= length) {
+      writer.match(pendingDistance, pendingLength);
+      // What is jumped over is not remembered.
+      at += pendingLength - 2;
+      pendingLength = 0;
+      continue;
+    } else {
+      writer.literal(source[at - 1]);
+    }
+    pendingLength = found ? length : 0;
+    pendingDistance = finder.distance;
+  }
+  if (pendingLength > 0) {
+    writer.match(pendingDistance, pendingLength);
+    at += pendingLength - 1;
+  }
+  for (; at < source.length; at++) writer.literal(source[at]);
+}
+
+class MatchFinder {
+  /** Of the match found last; meaningless when none was found. */
+  distance = 0;
+  private readonly source: Uint8Array;
+  /** By hash: the last place that has it. */
+  private readonly head: Uint16Array;
+  /** By place modulo the window: the place before with the same hash. */
+  private readonly link: Uint16Array;
+  private readonly shift: number;
+
+  constructor(source: Uint8Array) {
+    const reach = Math.min(source.length, WINDOW);
+    const hashBits = Math.max(6, 32 - Math.clz32(reach - 1) - 2);
+    this.source = source;
+    this.head = new Uint16Array(1 << hashBits).fill(NO_PLACE);
+    this.link = new Uint16Array(reach).fill(NO_PLACE);
+    this.shift = 24 - hashBits;
+  }
+
+  /**
+   * Looks for the longest match that begins at a place, and remembers the place.
+   *
+   * @returns its length, or {@link TOO_SHORT} when there is none
+   */
+  search(at: number): number {
+    const { source, link } = this;
+    const place = at & (PLACE_RANGE - 1);
+    const longest = Math.min(MAX_MATCH, source.length - at);
+    let candidate = this.remember(at, place);
+    let best = TOO_SHORT;
+    // Nothing can be longer than the longest, so there the search may end early.
+    for (let tries = MAX_TRIES; tries > 0 && candidate !== NO_PLACE && best < longest; tries--) {
+      const start = at - place + candidate - (candidate >= place ? PLACE_RANGE : 0);
+      if (at - start > WINDOW) break;
+      if (source[start + best] === source[at + best]) {
+        let length = 0;
+        while (length < longest && source[start + length] === source[at + length]) length++;
+        if (length > best) {
+          best = length;
+          this.distance = at - start;
+        }
+      }
+      candidate = link[candidate & (WINDOW - 1)];
+    }
+    return best;
+  }
+
+  /** Puts a place at the head of its chain. @returns who was there before */
+  private remember(at: number, place: number): number {
+    const { source, head, link } = this;
+    const value = (source[at] << 16) | (source[at + 1] << 8) | source[at + 2];
+    const hash = ((value >> this.shift) - value) & (head.length - 1);
+    const before = head[hash];
+    head[hash] = place;
+    link[place & (WINDOW - 1)] = before;
+    return before;
+  }
+}

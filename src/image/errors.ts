@@ -1,0 +1,50 @@
+/** What can be wrong with a flash image, to be built or to be read. */
+import { type ErrorCode, LuacrossError } from "../base/errors.ts";
+import type { LuaString } from "../base/lua-string.ts";
+
+/** What one module adds to an image. */
+export interface ModuleSize {
+  /** The name it is found by. */
+  readonly name: LuaString;
+  /** Bytes of its functions, and of the strings that no other module uses. */
+  readonly size: number;
+}
+
+/** An image that is too large. Its message is the reference's. */
+export class ImageSizeError extends LuacrossError {
+  /** Bytes of the image. */
+  readonly size: number;
+  /** Bytes it may have. */
+  readonly limit: number;
+  /** The largest first. */
+  readonly modules: readonly ModuleSize[];
+
+  constructor(message: LuaString, size: number, limit: number, modules: readonly ModuleSize[]) {
+    super("limit", message);
+    this.size = size;
+    this.limit = limit;
+    this.modules = modules;
+  }
+
+  /** Bytes by which it must shrink. */
+  get excess(): number {
+    return this.size - this.limit;
+  }
+}
+
+/** The code of whatever is wrong with an image that has no code of its own: counts, refs, packing. */
+export const DAMAGED: ErrorCode = "chunk-integer";
+
+/** An image that cannot be read. */
+export class ImageError extends LuacrossError {
+  /** Byte offset of the trouble: in the image, or in the file while it is still packed. */
+  readonly offset: number;
+  /** What was being read there, such as `"constants of a function"`. */
+  readonly field: string;
+
+  constructor(code: ErrorCode, reason: string, offset: number, field: string) {
+    super(code, `${field} at offset ${offset}: ${reason}`);
+    this.offset = offset;
+    this.field = field;
+  }
+}
