@@ -16,7 +16,7 @@ import type { Proto } from "./bytecode/proto.ts";
 import { chunkKind, skipFirstLine } from "./formats/chunk.ts";
 import { moduleName as moduleNameOfSource } from "./formats/combine51.ts";
 import type { Target, TargetRow } from "./target/target.ts";
-import { DEFAULT_TARGET_NAME, findTarget, TARGETS } from "./target/targets.ts";
+import { DEFAULT_TARGET_NAME, findTarget, supportedTarget, TARGETS } from "./target/targets.ts";
 import { toolchainFor } from "./toolchain.ts";
 
 export {
@@ -39,8 +39,8 @@ export { chunkKind };
 /** Every firmware build NodeMCU has; `supported` tells whether luacross can compile for it yet. */
 export const targets: readonly TargetRow[] = TARGETS;
 
-/** A target, or its name. */
-export type TargetChoice = Target | string;
+/** A row of {@link targets}, or its name. */
+export type TargetChoice = TargetRow | string;
 
 /** What to compile for; {@link DEFAULT_TARGET_NAME} when left out. */
 export interface TargetOption {
@@ -134,7 +134,7 @@ export function moduleName(chunkName: string): string {
   return moduleNameOfSource(fromText(chunkName));
 }
 
-/** @throws LuacrossError `unknown-target` */
+/** @throws LuacrossError `unknown-target`, `unsupported` */
 function resolveTarget(choice: TargetChoice = DEFAULT_TARGET_NAME): Target {
-  return typeof choice === "string" ? findTarget(choice) : choice;
+  return typeof choice === "string" ? findTarget(choice) : supportedTarget(choice);
 }

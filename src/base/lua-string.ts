@@ -58,7 +58,10 @@ export function toBytes(text: LuaString): Uint8Array {
 
 /** The Lua string that holds ordinary text, encoded as UTF-8. */
 export function fromText(text: string): LuaString {
-  return fromBytes(new TextEncoder().encode(text));
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) >= 0x80) return fromBytes(new TextEncoder().encode(text));
+  }
+  return text;
 }
 
 /** A Lua string read as UTF-8, for showing to people; bytes that are not UTF-8 become U+FFFD. */

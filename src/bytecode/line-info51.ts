@@ -51,7 +51,9 @@ export class LineInfoEncoder51 {
   /** The finished bytes with their terminator. */
   finish(): Uint8Array {
     this.push(0);
-    return this.bytes.slice(0, this.end);
+    const finished = new Uint8Array(this.end);
+    for (let i = 0; i < finished.length; i++) finished[i] = this.bytes[i]; // most are short
+    return finished;
   }
 
   private append(line: number): void {

@@ -36,7 +36,10 @@ export interface Proto {
   readonly varargFlags: number;
   /** Registers the function needs, 2–250. */
   readonly maxStackSize: number;
-  /** Instruction words. */
+  /**
+   * Instruction words. In a compiled prototype this is a view: the functions of one compile share
+   * one buffer, so copy the words before transferring them or keeping one function for long.
+   */
   readonly code: Int32Array;
   readonly constants: readonly Constant[];
   readonly protos: readonly Proto[];

@@ -13,9 +13,9 @@ import type { SymbolId, SymbolTable } from "./symbol-table.ts";
  */
 export class StringConstants {
   readonly symbols: SymbolTable;
-  private readonly indexes: number[] = [];
-  private readonly owners: number[] = [];
-  /** Symbol, owner and index of each overwritten entry. */
+  /** Per symbol two numbers: owner and index. */
+  private readonly entries: number[] = [];
+  /** Place, owner and index of each overwritten entry. */
   private readonly overwritten: number[] = [];
   private lastOwner = 0;
 
@@ -35,31 +35,29 @@ export class StringConstants {
 
   /** The index that `owner` set for the symbol, or −1. */
   find(symbol: SymbolId, owner: number): number {
-    if (symbol >= this.owners.length) return -1;
-    return this.owners[symbol] === owner ? this.indexes[symbol] : -1;
+    const { entries } = this;
+    const at = symbol * 2;
+    return at < entries.length && entries[at] === owner ? entries[at + 1] : -1;
   }
 
   set(symbol: SymbolId, owner: number, index: number): void {
-    while (symbol >= this.owners.length) {
-      this.owners.push(0);
-      this.indexes.push(0);
-    }
-    if (this.owners[symbol] !== 0) {
-      this.overwritten.push(symbol, this.owners[symbol], this.indexes[symbol]);
-    }
-    this.owners[symbol] = owner;
-    this.indexes[symbol] = index;
+    const { entries } = this;
+    const at = symbol * 2;
+    while (entries.length <= at) entries.push(0, 0);
+    if (entries[at] !== 0) this.overwritten.push(at, entries[at], entries[at + 1]);
+    entries[at] = owner;
+    entries[at + 1] = index;
   }
 
   /** Puts back what was overwritten since the mark. */
   restore(mark: number): void {
-    const { overwritten } = this;
+    const { overwritten, entries } = this;
     while (overwritten.length > mark) {
       const index = overwritten.pop() as number;
       const owner = overwritten.pop() as number;
-      const symbol = overwritten.pop() as number;
-      this.owners[symbol] = owner;
-      this.indexes[symbol] = index;
+      const at = overwritten.pop() as number;
+      entries[at] = owner;
+      entries[at + 1] = index;
     }
   }
 }

@@ -30,18 +30,14 @@ const SEED = seedTable();
 function seedTable() {
   const words = [...RESERVED_WORDS, ...IMPLICIT_NAMES];
   const pool = toBytes(words.join(""));
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const hashes: number[] = [];
+  const entries: number[] = [];
   let start = 0;
   for (const word of words) {
     const end = start + word.length;
-    starts.push(start);
-    ends.push(end);
-    hashes.push(hashOf(pool, start, end));
+    entries.push(start, end, hashOf(pool, start, end));
     start = end;
   }
-  return { pool, starts, ends, hashes };
+  return { pool, entries };
 }
 
 /** FNV-1a of `bytes[start…end)`. */
@@ -66,12 +62,10 @@ export class SymbolTable {
   private annex: Uint8Array = NO_BYTES;
   private annexEnd = 0;
   /**
-   * Per symbol: where its bytes start and end, and their hash. These are ordinary arrays because a
-   * compile makes them anew, and small typed arrays are slow to make.
+   * Per symbol three numbers: where its bytes start and end, and their hash. It is an ordinary array
+   * because a compile makes it anew, and small typed arrays are slow to make.
    */
-  private readonly starts = SEED.starts.slice();
-  private readonly ends = SEED.ends.slice();
-  private readonly hashes = SEED.hashes.slice();
+  private readonly entries = SEED.entries.slice();
   /** Open-addressed: symbol + 1, or 0 where free. Its length is a power of two. */
   private slots: number[];
   /** All of {@link bytes}, once a text was asked for; empty when it is not all ASCII. */
@@ -110,8 +104,8 @@ export class SymbolTable {
   /** The symbol as a Lua string. */
   text(symbol: SymbolId): LuaString {
     const { bytes } = this;
-    const start = this.starts[symbol];
-    const end = this.ends[symbol];
+    const start = this.entries[symbol * 3];
+    const end = this.entries[symbol * 3 + 1];
     if (start >= this.annexStart) {
       return fromBytes(this.annex, start - this.annexStart, end - this.annexStart);
     }
@@ -123,19 +117,19 @@ export class SymbolTable {
 
   /** Where the symbol with these bytes is, or the free slot for it. */
   private findSlot(from: Uint8Array, start: number, end: number, hash: number): number {
-    const { slots, hashes } = this;
+    const { slots, entries } = this;
     const mask = slots.length - 1;
     let slot = (hash ^ (hash >>> 15)) & mask;
-    for (let entry = slots[slot]; entry !== 0; entry = slots[slot]) {
-      if (hashes[entry - 1] === hash && this.matches(entry - 1, from, start, end)) break;
+    for (let next = slots[slot]; next !== 0; next = slots[slot]) {
+      if (entries[next * 3 - 1] === hash && this.matches(next - 1, from, start, end)) break;
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
   private matches(symbol: SymbolId, from: Uint8Array, start: number, end: number): boolean {
-    let at = this.starts[symbol];
-    if (this.ends[symbol] - at !== end - start) return false;
+    let at = this.entries[symbol * 3];
+    if (this.entries[symbol * 3 + 1] - at !== end - start) return false;
     let known = this.bytes;
     if (at >= this.annexStart) {
       at -= this.annexStart;
@@ -148,9 +142,7 @@ export class SymbolTable {
   }
 
   private add(slot: number, start: number, end: number, hash: number): SymbolId {
-    const count = this.hashes.push(hash);
-    this.starts.push(start);
-    this.ends.push(end);
+    const count = (this.entries.push(start, end, hash) / 3) | 0;
     this.slots[slot] = count;
     if (count * 2 > this.slots.length) {
       this.slots = new Array<number>(this.slots.length * 4).fill(0);
@@ -160,10 +152,10 @@ export class SymbolTable {
   }
 
   private fillSlots(): void {
-    const { slots, hashes } = this;
+    const { slots, entries } = this;
     const mask = slots.length - 1;
-    for (let symbol = 0; symbol < hashes.length; symbol++) {
-      const hash = hashes[symbol];
+    for (let symbol = 0; symbol * 3 < entries.length; symbol++) {
+      const hash = entries[symbol * 3 + 2];
       let slot = (hash ^ (hash >>> 15)) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = symbol + 1;

@@ -34,6 +34,7 @@ export class NorFlash {
   /** How often each sector has been erased, for a look at wear. */
   readonly eraseCounts: Uint32Array;
   private readonly bytes: Uint8Array;
+  private readonly words: Uint32Array;
   private readonly view: DataView;
   private done = 0;
   private budget = Number.POSITIVE_INFINITY;
@@ -51,6 +52,7 @@ export class NorFlash {
     }
     this.size = size;
     this.bytes = new Uint8Array(size).fill(0xff);
+    this.words = new Uint32Array(this.bytes.buffer);
     this.view = new DataView(this.bytes.buffer);
     this.eraseCounts = new Uint32Array(size / SECTOR_SIZE);
   }
@@ -76,9 +78,11 @@ export class NorFlash {
   erase(sector: number): void {
     const offset = sector * SECTOR_SIZE;
     this.checkRange(offset, SECTOR_SIZE);
-    this.spend(this.listener && { kind: "erase", sector });
+    if (this.done >= this.budget) throw new PowerCut(this.done);
+    this.listener?.({ kind: "erase", sector });
     this.bytes.fill(0xff, offset, offset + SECTOR_SIZE);
     this.eraseCounts[sector]++;
+    this.done++;
   }
 
   /**
@@ -92,11 +96,14 @@ export class NorFlash {
   program(offset: number, data: Uint8Array): void {
     this.checkRange(offset, data.length);
     if ((offset | data.length) % WORD !== 0) throw new RangeError("flash is programmed in words");
-    const source = new DataView(data.buffer, data.byteOffset, data.length);
-    for (let at = 0; at < data.length; at += WORD) {
-      const word = source.getUint32(at, true);
-      this.spend(this.listener && { kind: "program", offset: offset + at, word });
-      this.view.setUint32(offset + at, this.view.getUint32(offset + at, true) & word, true);
+    const source = new Uint32Array(data.slice().buffer);
+    const first = offset / WORD;
+    for (let i = 0; i < source.length; i++) {
+      if (this.done >= this.budget) throw new PowerCut(this.done);
+      if (this.listener) this.tell(offset, data, i * WORD);
+      // Both sides are in the order of the machine, whichever it is.
+      this.words[first + i] &= source[i];
+      this.done++;
     }
   }
 
@@ -151,10 +158,9 @@ export class NorFlash {
     return copy;
   }
 
-  private spend(operation: FlashOperation | undefined): void {
-    if (this.done >= this.budget) throw new PowerCut(this.done);
-    if (operation) this.listener?.(operation);
-    this.done++;
+  private tell(offset: number, data: Uint8Array, at: number): void {
+    const word = new DataView(data.buffer, data.byteOffset + at, WORD).getUint32(0, true);
+    this.listener?.({ kind: "program", offset: offset + at, word });
   }
 
   private checkRange(offset: number, length: number): void {

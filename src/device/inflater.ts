@@ -8,6 +8,14 @@
  *     block  = final:1 type:2 ( pad size(2) ~size(2) bytes | fixed codes | lengths, own codes )
  *     copy   = length code, extra bits, distance code, extra bits
  */
+import {
+  DISTANCE_BASE,
+  DISTANCE_EXTRA,
+  END_OF_BLOCK,
+  FIRST_LENGTH,
+  LENGTH_BASE,
+  LENGTH_EXTRA,
+} from "../image/deflate-codes.ts";
 import type { DeviceInput } from "./device-input.ts";
 import { HuffmanCode, NO_SYMBOL } from "./huffman.ts";
 
@@ -41,29 +49,17 @@ enum BlockType {
   Dynamic,
 }
 
-const END_OF_BLOCK = 256;
 /** What stands in the output for bits that are no code of a literal. */
 const MISREAD_LITERAL = 0xfd;
 /** A copy of no bytes counts down from zero: it ends when the device does. */
 const FOR_EVER = 0x100000000;
 
-// Symbols and extra bits as in RFC 1951. The last rows are not in it: they are what the device
-// finds beside its tables for symbols that no compressor writes.
-// biome-ignore format: tables
-const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
-  6, 3];
-// biome-ignore format: tables
-const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115,
-  131, 163, 195, 227, 258,
-  323, 0];
-// biome-ignore format: tables
-const DISTANCE_BITS = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12,
-  13, 13,
-  1, 0];
-// biome-ignore format: tables
-const DISTANCE_BASE = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537,
-  2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577,
-  0x1110, 18];
+// The last two of each are not in RFC 1951: they are what the device finds beside its tables for
+// symbols that no compressor writes.
+const LENGTH_BITS = [...LENGTH_EXTRA, 6, 3];
+const LENGTHS = [...LENGTH_BASE, 323, 0];
+const DISTANCE_BITS = [...DISTANCE_EXTRA, 1, 0];
+const DISTANCES = [...DISTANCE_BASE, 0x1110, 18];
 /** The same for bits that are no code of a distance. */
 const MISREAD_DISTANCE = { bits: 1, base: 2827 };
 
@@ -96,6 +92,9 @@ export function inflate(input: DeviceInput, output: InflaterOutput): InflateEnd 
 class Inflater {
   private readonly input: DeviceInput;
   private readonly output: InflaterOutput;
+  // Kept, because a file may consist of many small blocks.
+  private fixedLiterals: HuffmanCode | undefined;
+  private fixedDistances: HuffmanCode | undefined;
 
   constructor(input: DeviceInput, output: InflaterOutput) {
     this.input = input;
@@ -124,7 +123,9 @@ class Inflater {
         this.stored();
         break;
       case BlockType.Fixed:
-        this.compressed(fixedLiterals(), fixedDistances());
+        this.fixedLiterals ??= fixedLiterals();
+        this.fixedDistances ??= fixedDistances();
+        this.compressed(this.fixedLiterals, this.fixedDistances);
         break;
       case BlockType.Dynamic:
         this.dynamic();
@@ -199,17 +200,17 @@ class Inflater {
       if (symbol === END_OF_BLOCK) return;
       if (symbol === NO_SYMBOL) output.put(MISREAD_LITERAL);
       else if (symbol < END_OF_BLOCK) output.put(symbol);
-      else this.copy(symbol - END_OF_BLOCK - 1, distances);
+      else this.copy(symbol - FIRST_LENGTH, distances);
     }
   }
 
   private copy(symbol: number, distances: HuffmanCode): void {
     const { input, output } = this;
-    const length = LENGTH_BASE[symbol] + input.bits(LENGTH_BITS[symbol]);
+    const length = LENGTHS[symbol] + input.bits(LENGTH_BITS[symbol]);
     const code = distances.decode(input);
     const known = code !== NO_SYMBOL;
     const distance = known
-      ? DISTANCE_BASE[code] + input.bits(DISTANCE_BITS[code])
+      ? DISTANCES[code] + input.bits(DISTANCE_BITS[code])
       : MISREAD_DISTANCE.base + input.bits(MISREAD_DISTANCE.bits);
     output.copy(distance, length || FOR_EVER);
   }

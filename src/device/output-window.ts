@@ -9,6 +9,7 @@
 import type { InflaterOutput } from "./inflater.ts";
 
 export const BLOCK_SIZE = 2048;
+const IN_BLOCK = BLOCK_SIZE - 1;
 const BLOCKS = 9;
 const FARTHEST = 16384;
 
@@ -42,9 +43,8 @@ export class OutputWindow implements InflaterOutput {
 
   /** @throws EndlessOutput, and what the handler throws */
   put(byte: number): void {
-    this.bytes[this.slot * BLOCK_SIZE + (this.total % BLOCK_SIZE)] = byte;
-    this.total++;
-    if (this.total % BLOCK_SIZE === 0 || this.total === this.payload) this.blockFull();
+    this.bytes[this.slot * BLOCK_SIZE + (this.total & IN_BLOCK)] = byte;
+    this.advance(1);
   }
 
   /** @throws DistanceError, EndlessOutput, and what the handler throws */
@@ -52,19 +52,33 @@ export class OutputWindow implements InflaterOutput {
     if (distance > FARTHEST || distance >= this.total) {
       throw new DistanceError(`${distance} bytes back after ${this.total} bytes`);
     }
-    for (let i = 0; i < length; i++) this.put(this.recall(distance));
+    for (let left = length; left > 0; ) left -= this.copyRun(distance, left);
   }
 
   uncertain(): void {
     this.handler.readsUnwrittenMemory();
   }
 
-  private recall(distance: number): number {
-    const { total } = this;
-    const from = total - distance;
-    const blocksBack = Math.floor(total / BLOCK_SIZE) - Math.floor(from / BLOCK_SIZE);
+  /** Copies as much as lies within one block, here and there. Returns how much. */
+  private copyRun(distance: number, most: number): number {
+    const { bytes, total, payload } = this;
+    const start = total - distance;
+    const blocksBack = Math.floor(total / BLOCK_SIZE) - Math.floor(start / BLOCK_SIZE);
     const slot = (this.slot - blocksBack + BLOCKS) % BLOCKS;
-    return this.bytes[slot * BLOCK_SIZE + (from % BLOCK_SIZE)];
+    const from = slot * BLOCK_SIZE + (start & IN_BLOCK);
+    const to = this.slot * BLOCK_SIZE + (total & IN_BLOCK);
+    let count = Math.min(most, BLOCK_SIZE - (to & IN_BLOCK), BLOCK_SIZE - (from & IN_BLOCK));
+    if (total < payload) count = Math.min(count, payload - total);
+    // Byte by byte: a copy may read what it has just written.
+    for (let i = 0; i < count; i++) bytes[to + i] = bytes[from + i];
+    this.advance(count);
+    return count;
+  }
+
+  /** @param count at most up to the end of the block or of the payload */
+  private advance(count: number): void {
+    this.total += count;
+    if ((this.total & IN_BLOCK) === 0 || this.total === this.payload) this.blockFull();
   }
 
   private blockFull(): void {

@@ -97,14 +97,22 @@ export class SecondPass implements BlockHandler {
   private relocated(block: Uint8Array, length: number): DataView {
     const words = new DataView(block.slice(0, length).buffer);
     const bitmap = new DataView(this.first.bitmap.buffer);
-    for (let at = 0; at < length; at += WORD_SIZE) {
-      const index = (this.written + at) / WORD_SIZE;
-      const bits = bitmap.getUint32(Math.floor(index / WORDS_PER_MARK) * WORD_SIZE, true);
-      if ((bits >>> (index % WORDS_PER_MARK)) & 1) {
-        words.setUint32(at, words.getUint32(at, true) * WORD_SIZE + this.region.mapped, true);
+    const group = WORDS_PER_MARK * WORD_SIZE;
+    for (let at = 0; at < length; at += group) {
+      let marks = bitmap.getInt32(((this.written + at) / group) * WORD_SIZE, true);
+      // Marks beyond the image's end are never looked at.
+      const left = (length - at) / WORD_SIZE;
+      if (left < WORDS_PER_MARK) marks &= (1 << left) - 1;
+      for (; marks !== 0; marks &= marks - 1) {
+        this.relocate(words, at + (31 - Math.clz32(marks & -marks)) * WORD_SIZE);
       }
     }
     return words;
+  }
+
+  /** Makes an address of a word offset. */
+  private relocate(words: DataView, at: number): void {
+    words.setUint32(at, words.getUint32(at, true) * WORD_SIZE + this.region.mapped, true);
   }
 
   /** The signature without its load-in-progress bit. */

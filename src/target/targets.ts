@@ -110,10 +110,13 @@ export function findTarget(name: string): Target {
       `unknown target '${name}'; did you mean '${nearest}'?`,
     );
   }
-  if (!isSupported(row)) {
-    throw new LuacrossError("unsupported", `target '${name}' is not supported yet`);
-  }
-  return row;
+  return supportedTarget(row);
+}
+
+/** @throws LuacrossError `unsupported` when there is no compiler for the row yet */
+export function supportedTarget(row: TargetRow): Target {
+  if (isSupported(row)) return row;
+  throw new LuacrossError("unsupported", `target '${row.name}' is not supported yet`);
 }
 
 /** The rows that can be compiled for. */

@@ -6,10 +6,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Target } from "../../src/target/target.ts";
-import type { View } from "./compare.ts";
 import type { Finding } from "./findings.ts";
 import { type GroupOptions, groupTargets, type Tally, TargetGroup } from "./group.ts";
 import { Random } from "./random.ts";
+import type { View } from "./result.ts";
 import type { Kind } from "./sample.ts";
 
 export interface CampaignOptions extends GroupOptions {

@@ -2,11 +2,17 @@
  * Compares what the library makes of samples with what a reference makes of them: bytes, listing,
  * message and exit status. Samples go many at a time; only a batch that differs is taken apart.
  */
-import { LuacrossError } from "../../src/base/errors.ts";
-import type { LuaString } from "../../src/base/lua-string.ts";
-import type { Proto } from "../../src/bytecode/proto.ts";
 import { same } from "./properties.ts";
 import { type Answer, type Oracle, OUT_OF_MEMORY } from "./reference.ts";
+import {
+  isSameResult,
+  maskAddresses,
+  optionsFor,
+  ourResult,
+  type Result,
+  theirResult,
+  type View,
+} from "./result.ts";
 import type { Sample } from "./sample.ts";
 import type { Outcome, Subject } from "./subject.ts";
 
@@ -20,15 +26,11 @@ export interface Trial {
   readonly encodes: boolean;
 }
 
-/** What is looked at: the output file, that of `-s`, or the full listing. */
-export type View = "plain" | "stripped" | "listing";
-
 export interface Difference {
   readonly trial: Trial;
   readonly view: View;
-  /** One line each. */
-  readonly ours: string;
-  readonly theirs: string;
+  readonly ours: Result;
+  readonly theirs: Result;
 }
 
 /** How a comparison of one trial ended. */
@@ -126,31 +128,10 @@ export class Comparison {
         ? this.oracle.list([trial.file])
         : this.oracle.compile([trial.file], optionsFor(view));
     if (hasGivenUp(answer)) return "reference gave up";
-    const ours = this.ourResult(trial, view);
+    const ours = ourResult(this.subject, trial.outcome, view);
     const theirs = theirResult(answer, view);
-    if (isSameResult(ours, theirs)) return ours.message === "" ? "same" : "both refuse";
-    return { trial, view, ours: summary(ours, theirs), theirs: summary(theirs, ours) };
-  }
-
-  /** What the library makes of one trial. */
-  private ourResult({ outcome }: Trial, view: View): Result {
-    if (outcome.kind === "crashed") return { ...NO_RESULT, message: outcome.reason };
-    if (outcome.kind === "refused") return { ...NO_RESULT, message: outcome.error.message };
-    if (view === "listing") {
-      return { ...NO_RESULT, listing: maskAddresses(this.subject.list([outcome.proto])) };
-    }
-    const encoded = this.encodeOrRefuse(outcome.proto, view === "stripped");
-    if (encoded instanceof Uint8Array) return { ...NO_RESULT, bytes: encoded };
-    return { ...NO_RESULT, message: encoded.message };
-  }
-
-  private encodeOrRefuse(proto: Proto, strip: boolean): Uint8Array | LuacrossError {
-    try {
-      return this.subject.encode([proto], strip);
-    } catch (error) {
-      if (error instanceof LuacrossError) return error;
-      throw error;
-    }
+    if (isSameResult(ours, theirs)) return ours.kind === "message" ? "both refuse" : "same";
+    return { trial, view, ours, theirs };
   }
 }
 
@@ -178,59 +159,4 @@ function halves<T>(list: readonly T[]): T[][] {
 /** Killed by a signal, or out of memory. */
 function hasGivenUp({ status, message }: Answer): boolean {
   return status === null || message === OUT_OF_MEMORY;
-}
-
-/** What one side makes of one input: an error message, or a result. */
-interface Result {
-  readonly message: LuaString;
-  readonly bytes: Uint8Array;
-  readonly listing: LuaString;
-}
-
-/** What each of the results below is filled in from. */
-const NO_RESULT: Result = { message: "", bytes: new Uint8Array(0), listing: "" };
-
-/** What the reference makes of it, from the answer it gave. */
-function theirResult(answer: Answer, view: View): Result {
-  if (answer.status !== 0) {
-    // A refusal must have an exit status of 1; any other is shown as part of the message.
-    const message = answer.status === 1 ? answer.message : `[${answer.status}] ${answer.message}`;
-    return { ...NO_RESULT, message };
-  }
-  if (view === "listing") return { ...NO_RESULT, listing: maskAddresses(answer.stdout) };
-  return { ...NO_RESULT, bytes: answer.output ?? NO_RESULT.bytes };
-}
-
-function optionsFor(view: View): string[] {
-  return view === "stripped" ? ["-s"] : [];
-}
-
-function isSameResult(a: Result, b: Result): boolean {
-  return a.message === b.message && a.listing === b.listing && same(a.bytes, b.bytes);
-}
-
-/** One line about a result: where it first differs from the other. */
-function summary(result: Result, other: Result): string {
-  if (result.message !== "") return result.message;
-  if (result.listing !== "") {
-    const lines = result.listing.split("\n");
-    const otherLines = other.listing.split("\n");
-    const at = lines.findIndex((text, i) => text !== otherLines[i]);
-    return `listing, line ${at + 1}: ${lines[at] ?? ""}`;
-  }
-  const at = result.bytes.findIndex((byte, i) => byte !== other.bytes[i]);
-  const hex = Buffer.from(result.bytes.subarray(Math.max(at, 0))).toString("hex", 0, 16);
-  return `${result.bytes.length} bytes, at ${at}: ${hex}`;
-}
-
-/** Replaces the addresses in a listing by numbers, in order of appearance. */
-export function maskAddresses(listing: LuaString): LuaString {
-  const seen = new Map<string, number>();
-  return listing.replace(
-    /(bytes at |\) for |\tCLOSURE +\t[^\t\n]*\t; )([^\s():]+)/g,
-    (_whole, before: string, address: string) => {
-      if (!seen.has(address)) seen.set(address, seen.size + 1);
-      return `${before}#${seen.get(address)}`;
-    },
-  );
 }

@@ -2,9 +2,10 @@
  * A short fuzzing run, and proof that a longer one would notice: mistakes are planted in the
  * library, and each must be found and shown by a small input.
  */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { CompileError } from "../../src/base/errors.ts";
 import { fromBytes, type LuaString, toBytes } from "../../src/base/lua-string.ts";
@@ -12,19 +13,20 @@ import { opcodeOf } from "../../src/bytecode/instruction.ts";
 import { OPCODES_51, Op51 } from "../../src/bytecode/opcodes51.ts";
 import type { Proto } from "../../src/bytecode/proto.ts";
 import { LUA51 } from "../../src/target/dialect.ts";
-import { findTarget, TARGETS } from "../../src/target/targets.ts";
+import { findTarget, SUPPORTED_TARGETS } from "../../src/target/targets.ts";
 import { type Toolchain, toolchainFor } from "../../src/toolchain.ts";
 import { type CampaignResult, runCampaign } from "./campaign.ts";
-import { maskAddresses, type View } from "./compare.ts";
+import { findingText, loadFinding, retryFinding, saveFinding } from "./findings.ts";
 import { groupTargets } from "./group.ts";
 import { LibraryOracle } from "./library-oracle.ts";
 import { minimiseSource } from "./minimise.ts";
 import { Reference } from "./reference.ts";
+import { maskAddresses, type View } from "./result.ts";
 import { KINDS, type Kind, makeSample } from "./sample.ts";
 import { Subject } from "./subject.ts";
 import { splitLines, splitTokens } from "./tokens.ts";
 
-const targets = TARGETS.filter((target) => target.dialect === LUA51);
+const targets = SUPPORTED_TARGETS.filter((target) => target.dialect === LUA51);
 const target = findTarget("esp8266-lua51-float");
 const toolchain = toolchainFor(target);
 
@@ -121,6 +123,19 @@ function inputsOf({ findings }: CampaignResult): LuaString[] {
   return findings.map((finding) => fromBytes(finding.input));
 }
 
+/** A mistake in the words of some messages. */
+const ENDLESS: Partial<Toolchain> = {
+  compile(source, options) {
+    try {
+      return toolchain.compile(source, options);
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+      const words = error.message.replace("unfinished", "endless");
+      throw new CompileError(error.code, words, error.place);
+    }
+  },
+};
+
 describe("the net", () => {
   it.each(KINDS)("is silent when there is nothing to catch: %s", (kind) => {
     const { findings, tallies } = runPlanted(kind, {});
@@ -145,23 +160,10 @@ describe("the net", () => {
   });
 
   it("catches a message that differs", () => {
-    const result = runPlanted("mutant", {
-      compile(source, options) {
-        try {
-          return toolchain.compile(source, options);
-        } catch (error) {
-          if (!(error instanceof CompileError)) throw error;
-          throw new CompileError(
-            error.code,
-            error.message.replace("unfinished", "endless"),
-            error.place,
-          );
-        }
-      },
-    });
+    const result = runPlanted("mutant", ENDLESS);
     expect(result.findings.length).toBeGreaterThan(0);
-    expect(result.findings[0].ours).toContain("endless");
-    expect(result.findings[0].theirs).toContain("unfinished");
+    expect(result.findings[0].ours.text).toContain("endless");
+    expect(result.findings[0].theirs?.text).toContain("unfinished");
     expect(result.findings[0].input.length).toBeLessThan(20);
   });
 
@@ -195,7 +197,7 @@ describe("the net", () => {
         return toolchain.compile(source, options);
       },
     });
-    expect(crashing.findings[0].ours).toMatch(/^crash: TypeError: planted/);
+    expect(crashing.findings[0].ours.text).toMatch(/^crash: TypeError: planted/);
     expect(inputsOf(crashing)).toContain("while");
     let compiles = 0;
     const leaking = runPlanted("valid", {
@@ -204,7 +206,7 @@ describe("the net", () => {
         lastLineDefined: compiles++,
       }),
     });
-    expect(leaking.findings.map((finding) => finding.ours)).toContain(
+    expect(leaking.findings.map((finding) => finding.ours.text)).toContain(
       "a second compile differs from the first",
     );
     const losing = runPlanted("binary", {
@@ -220,8 +222,34 @@ describe("the net", () => {
       "listing",
     );
     expect(findings[0]).toMatchObject({ aspect: "listing" });
-    expect(findings[0].ours).toContain("CLOSING");
-    expect(findings[0].theirs).toContain("CLOSURE");
+    expect(findingText(findings[0])).toMatch(/ours: .*CLOSING.*\n.*theirs: .*CLOSURE/);
+  });
+});
+
+/** Findings of earlier campaigns. */
+const FOUND = fileURLToPath(new URL("found", import.meta.url));
+
+describe("what was found before", () => {
+  const inputs = readdirSync(FOUND).filter((name) => !name.endsWith(".json"));
+
+  it.each(inputs)("stays right: %s", (name) => {
+    const finding = loadFinding(join(FOUND, name));
+    const subject = new Subject(findTarget(finding.target), toolchain);
+    expect(retryFinding(finding, subject)).toBeUndefined();
+  });
+
+  it("is kept in a form that can be tried again", () => {
+    const folder = mkdtempSync(join(tmpdir(), "luacross-found-"));
+    try {
+      const [finding] = runPlanted("mutant", ENDLESS).findings;
+      const kept = loadFinding(saveFinding(finding, folder));
+      expect(fromBytes(kept.input)).toBe(fromBytes(finding.input));
+      expect(retryFinding(kept, new Subject(target, toolchain))).toBeUndefined();
+      const wrong = new Subject(target, { ...toolchain, ...ENDLESS });
+      expect(retryFinding(kept, wrong)).toContain("endless");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -12,7 +12,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { LUA51 } from "../../src/target/dialect.ts";
-import { findTarget, TARGETS } from "../../src/target/targets.ts";
+import { findTarget, SUPPORTED_TARGETS } from "../../src/target/targets.ts";
 import { toolchainFor } from "../../src/toolchain.ts";
 import { type CampaignOptions, type CampaignResult, runCampaign } from "./campaign.ts";
 import { type Finding, findingText, saveFinding } from "./findings.ts";
@@ -56,7 +56,8 @@ function sparseProgress(count: number): (done: number, findings: number) => void
 
 function optionsFromArguments(): CampaignOptions {
   const targets =
-    values.target?.map(findTarget) ?? TARGETS.filter((target) => target.dialect === LUA51);
+    values.target?.map(findTarget) ??
+    SUPPORTED_TARGETS.filter((target) => target.dialect === LUA51);
   const count = Number(values.count);
   if (!Number.isInteger(count) || count < 1) throw new Error("--count takes a whole number");
   const options = {

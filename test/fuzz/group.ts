@@ -6,12 +6,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "../../src/target/target.ts";
 import type { Toolchain } from "../../src/toolchain.ts";
-import { Comparison, type Counts, type Difference, type Trial, type View } from "./compare.ts";
+import { Comparison, type Counts, type Difference, type Trial } from "./compare.ts";
 import { type Finding, minimised } from "./findings.ts";
 import type { Fails } from "./minimise.ts";
 import { examine, examineInterleaving } from "./properties.ts";
 import type { Random } from "./random.ts";
 import type { Oracle } from "./reference.ts";
+import type { View } from "./result.ts";
 import { type Kind, makeSample, type Sample } from "./sample.ts";
 import { Subject } from "./subject.ts";
 import { isUndefinedChunk } from "./undefined.ts";
@@ -104,7 +105,7 @@ export class TargetGroup {
       const trial = this.examineSample(sample, `${round.prefix}${i}.lua`);
       const previous = trials.at(-1);
       if (previous && round.random.below(INTERLEAVE_ONE_IN) === 0) {
-        this.interleave(previous.sample, sample);
+        this.interleave(previous, sample);
       }
       trials.push(trial);
     }
@@ -125,7 +126,7 @@ export class TargetGroup {
   private examineSample(sample: Sample, file: string): Trial {
     const { outcome, encoded, complaint } = examine(this.subject, sample, file);
     if (complaint !== undefined) {
-      this.complain(sample, complaint, (input) => {
+      this.complain(sample, file, complaint, (input) => {
         const again = examine(this.subject, { ...sample, bytes: input }, file).complaint;
         return again?.slice(0, 40) === complaint.slice(0, 40);
       });
@@ -134,19 +135,20 @@ export class TargetGroup {
   }
 
   /** Compiles two samples in turn and expects no trace of one in the other. */
-  private interleave(first: Sample, second: Sample): void {
-    const complaint = examineInterleaving(this.subject, first, second);
-    if (complaint !== undefined) this.complain(first, complaint);
+  private interleave({ sample, file }: Trial, second: Sample): void {
+    const complaint = examineInterleaving(this.subject, sample, second);
+    if (complaint !== undefined) this.complain(sample, file, complaint);
   }
 
   /** Notes that a property does not hold; `fails` tells whether a smaller input shows it too. */
-  private complain(sample: Sample, ours: string, fails?: Fails): void {
+  private complain(sample: Sample, file: string, text: string, fails?: Fails): void {
     this.complaints++;
     if (this.findings.length >= this.most) return;
     const { kind, id } = sample;
     const input = fails ? minimised(sample, fails, TRIES.property) : sample.bytes;
     const [target] = this.names;
-    this.note({ target, kind, id, aspect: "property", ours, theirs: "", input });
+    const ours = { kind: "message", text } as const;
+    this.note({ target, kind, id, aspect: "property", file, ours, theirs: undefined, input });
   }
 
   /** Compares all samples of a round for each target of the group. */
@@ -189,7 +191,7 @@ export class TargetGroup {
     const input = minimised(sample, differs, TRIES.comparison);
     writeFileSync(path, sample.bytes);
     const { kind, id } = sample;
-    this.note({ target, kind, id, aspect: view, ours, theirs, input });
+    this.note({ target, kind, id, aspect: view, file, ours, theirs, input });
   }
 
   private note(finding: Finding): void {

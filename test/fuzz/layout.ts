@@ -7,7 +7,7 @@ import type { LuaString } from "../../src/base/lua-string.ts";
 import { longBrackets, newline } from "./literals.ts";
 import type { Random } from "./random.ts";
 
-/** An opening parenthesis of call arguments: it must stand on the line where the token before ends. */
+/** Opens call arguments: a parenthesis that must stand on the line where the token before ends. */
 export const CALL_OPEN = "call (";
 
 /** How likely each filling is between two tokens, 0 to 1; space is what is left. */
@@ -86,21 +86,9 @@ function blank(random: Random): LuaString {
 }
 
 /** Comment texts that look like something else. */
+// biome-ignore format: a list reads best as a block
 const REMARKS = [
-  "",
-  " end",
-  "]]",
-  " [[",
-  "[",
-  "[=",
-  "[==x",
-  "\0",
-  " \xe9\x80",
-  "-",
-  "--[[",
-  ' "',
-  " \\",
-  "]]--",
+  "", " end", "]]", " [[", "[", "[=", "[==x", "\0", " \xe9\x80", "-", "--[[", ' "', " \\", "]]--",
 ];
 
 /** A short or long comment. */

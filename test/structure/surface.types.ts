@@ -1,0 +1,205 @@
+/**
+ * The types that users of the library depend on, written out. This file is never run: `npm run
+ * check` refuses it as soon as a public type is no longer exactly what stands here.
+ */
+import type * as luacross from "../../src/index.ts";
+
+/** True when two types are the same in every way that a program could notice. */
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Does not compile for false. */
+type Assert<T extends true> = T;
+
+type TargetChoice = luacross.TargetRow | string;
+
+/** One line for each name that the library exports. */
+export type Surface = [
+  // Functions
+  Assert<
+    Same<
+      typeof luacross.compile,
+      (source: Uint8Array | string, options?: luacross.CompileOptions) => luacross.Proto
+    >
+  >,
+  Assert<
+    Same<
+      typeof luacross.encode,
+      (proto: luacross.Proto, options?: luacross.EncodeOptions) => Uint8Array
+    >
+  >,
+  Assert<
+    Same<
+      typeof luacross.decode,
+      (chunk: Uint8Array, options?: luacross.DecodeOptions) => luacross.Proto
+    >
+  >,
+  Assert<
+    Same<typeof luacross.verify, (proto: luacross.Proto, options?: luacross.TargetOption) => void>
+  >,
+  Assert<
+    Same<typeof luacross.list, (proto: luacross.Proto, options?: luacross.ListOptions) => string>
+  >,
+  Assert<Same<typeof luacross.moduleName, (chunkName: string) => string>>,
+  Assert<Same<typeof luacross.findTarget, (name: string) => luacross.Target>>,
+  Assert<
+    Same<
+      typeof luacross.chunkKind,
+      (bytes: Uint8Array, origin?: "file" | "stdin") => luacross.ChunkKind
+    >
+  >,
+  Assert<Same<typeof luacross.decodeLines, (info: Uint8Array, count: number) => Int32Array>>,
+  Assert<Same<typeof luacross.fromText, (text: string) => string>>,
+  Assert<Same<typeof luacross.toText, (text: string) => string>>,
+  Assert<
+    Same<typeof luacross.fromBytes, (bytes: Uint8Array, start?: number, end?: number) => string>
+  >,
+  Assert<Same<typeof luacross.toBytes, (text: string) => Uint8Array>>,
+  // Values
+  Assert<Same<typeof luacross.targets, readonly luacross.TargetRow[]>>,
+  Assert<Same<typeof luacross.DEFAULT_TARGET_NAME, "esp8266-lua51-float">>,
+  // Options
+  Assert<Same<luacross.TargetChoice, TargetChoice>>,
+  Assert<Same<luacross.TargetOption, { readonly target?: TargetChoice | undefined }>>,
+  Assert<
+    Same<
+      luacross.CompileOptions,
+      { readonly target?: TargetChoice | undefined; readonly chunkName?: string | undefined }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.EncodeOptions,
+      { readonly target?: TargetChoice | undefined; readonly strip?: boolean | undefined }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.DecodeOptions,
+      { readonly target?: TargetChoice | undefined; readonly chunkName?: string | undefined }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.ListOptions,
+      { readonly target?: TargetChoice | undefined; readonly full?: boolean | undefined }
+    >
+  >,
+  // Data
+  Assert<
+    Same<
+      luacross.Proto,
+      {
+        readonly source: string;
+        readonly lineDefined: number;
+        readonly lastLineDefined: number;
+        readonly upvalueCount: number;
+        readonly parameterCount: number;
+        readonly varargFlags: number;
+        readonly maxStackSize: number;
+        readonly code: Int32Array;
+        readonly constants: readonly luacross.Constant[];
+        readonly protos: readonly luacross.Proto[];
+        readonly lineInfo: Uint8Array;
+        readonly locals: readonly luacross.LocalVariable[];
+        readonly upvalueNames: readonly (string | null)[];
+      }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.LocalVariable,
+      { readonly name: string | null; readonly startPc: number; readonly endPc: number }
+    >
+  >,
+  Assert<Same<luacross.Constant, null | boolean | number | bigint | string>>,
+  Assert<Same<luacross.LuaNumber, number | bigint>>,
+  Assert<Same<luacross.LuaString, string>>,
+  Assert<Same<luacross.ChunkKind, "source" | "lc51" | "lc53" | "image" | "binary">>,
+  Assert<
+    Same<
+      Omit<luacross.TargetRow, "dialect" | "numbers" | "wire" | "image" | "commandLine">,
+      {
+        readonly name: string;
+        readonly firmware: string;
+        readonly numbersInWords: string;
+        readonly settings: string;
+        readonly supported: boolean;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      Pick<luacross.TargetRow["dialect"], "name" | "title">,
+      { readonly name: "lua51" | "lua53"; readonly title: string }
+    >
+  >,
+  Assert<Same<luacross.TargetRow["numbers"], luacross.Target["numbers"] | undefined>>,
+  Assert<Same<Omit<luacross.Target, "numbers">, Omit<luacross.TargetRow, "numbers">>>,
+  Assert<
+    Same<
+      Pick<luacross.Target["numbers"], "name" | "integral" | "size">,
+      { readonly name: string; readonly integral: boolean; readonly size: 4 | 8 }
+    >
+  >,
+  // Errors
+  Assert<
+    Same<
+      luacross.ErrorCode,
+      | "syntax"
+      | "limit"
+      | "number"
+      | "chunk-header"
+      | "chunk-truncated"
+      | "chunk-integer"
+      | "chunk-constant"
+      | "chunk-code"
+      | "chunk-depth"
+      | "unsupported"
+      | "unknown-target"
+    >
+  >,
+  Assert<Same<Own<luacross.LuacrossError>, { readonly code: luacross.ErrorCode }>>,
+  Assert<
+    Same<
+      Own<luacross.CompileError>,
+      { readonly code: luacross.ErrorCode; readonly place: luacross.SourcePlace | undefined }
+    >
+  >,
+  Assert<
+    Same<
+      Own<luacross.ChunkError>,
+      {
+        readonly code: luacross.ErrorCode;
+        readonly offset: number;
+        readonly field: string;
+      }
+    >
+  >,
+  Assert<Same<Own<luacross.EncodeError>, { readonly code: luacross.ErrorCode }>>,
+  Assert<luacross.LuacrossError extends Error ? true : false>,
+  Assert<Same<luacross.SourcePlace, { readonly line: number; readonly offset: number }>>,
+];
+
+/** What an error has beyond every error. */
+type Own<E extends Error> = Omit<E, keyof Error>;
+
+/** The comparison itself can fail: each of these differs in one respect only. */
+export type Unlike = [
+  // @ts-expect-error a result of another type
+  Assert<Same<() => string, () => string | undefined>>,
+  // @ts-expect-error a parameter that may be left out
+  Assert<Same<(a: string) => void, (a?: string) => void>>,
+  // @ts-expect-error one parameter more
+  Assert<Same<(a: string) => void, (a: string, b: string) => void>>,
+  // @ts-expect-error a property that may be changed
+  Assert<Same<{ readonly a: string }, { a: string }>>,
+  // @ts-expect-error a property that may be left out
+  Assert<Same<{ a?: string | undefined }, { a: string | undefined }>>,
+  // @ts-expect-error one property more
+  Assert<Same<{ a: string }, { a: string; b?: string }>>,
+  // @ts-expect-error a list that may be changed
+  Assert<Same<readonly string[], string[]>>,
+  // @ts-expect-error anything
+  Assert<Same<string, unknown>>,
+];
