@@ -30,7 +30,10 @@ export interface LoadResult {
   readonly boot: BootResult;
   /** Whether the next boot runs the new image. */
   readonly loaded: boolean;
-  /** Where devices may differ because they use memory nothing was written to, in plain words. */
+  /**
+   * Where one device may go on differently from another, because the file makes it use memory that
+   * is not its own or that nothing was written to; in plain words.
+   */
   readonly hazards: readonly string[];
   /** Bytes of RAM in use at the worst moment. */
   readonly peakMemory: number;

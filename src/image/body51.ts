@@ -34,6 +34,9 @@ import {
 } from "./layout51.ts";
 import { hashString, imageOrder, lineInfoText, type StringSet } from "./strings51.ts";
 
+/** Then code, which is most of an image, can be copied as it is. */
+const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
 /** An image whose refs are word offsets. */
 export interface Image51 {
   /** From the header to the main function's record. */
@@ -202,7 +205,8 @@ class BodyWriter {
 
   private writeCode(code: Int32Array): number {
     const at = this.take(code.length * WORD_SIZE);
-    for (let pc = 0; pc < code.length; pc++) this.word(at, pc, code[pc]);
+    if (HOST_IS_LITTLE_ENDIAN) new Int32Array(this.view.buffer, at, code.length).set(code);
+    else for (let pc = 0; pc < code.length; pc++) this.word(at, pc, code[pc]);
     return code.length === 0 ? 0 : at;
   }
 

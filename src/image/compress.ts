@@ -22,6 +22,7 @@ const WINDOW = 16_384;
 const PLACE_RANGE = 32_768;
 const NO_PLACE = 0xffff;
 const MAX_TRIES = 60;
+const THREE_BYTES = 0xffffff;
 /** A match must be longer than this. */
 const TOO_SHORT = MIN_MATCH - 1;
 
@@ -77,7 +78,8 @@ function writeTokens(source: Uint8Array, writer: FixedBlockWriter): void {
 class MatchFinder {
   /** Of the match found last; meaningless when none was found. */
   distance = 0;
-  private readonly source: Uint8Array;
+  /** By place: the four bytes from there on, the first one lowest; zeros follow the last. */
+  private readonly quads: Int32Array;
   /** By hash: the last place that has it. */
   private readonly head: Uint16Array;
   /** By place modulo the window: the place before with the same hash. */
@@ -87,7 +89,7 @@ class MatchFinder {
   constructor(source: Uint8Array) {
     const reach = Math.min(source.length, WINDOW);
     const hashBits = Math.max(6, 32 - Math.clz32(reach - 1) - 2);
-    this.source = source;
+    this.quads = quadsOf(source);
     this.head = new Uint16Array(1 << hashBits).fill(NO_PLACE);
     this.link = new Uint16Array(reach).fill(NO_PLACE);
     this.shift = 24 - hashBits;
@@ -99,21 +101,29 @@ class MatchFinder {
    * @returns its length, or {@link TOO_SHORT} when there is none
    */
   search(at: number): number {
-    const { source, link } = this;
+    const { quads, link } = this;
     const place = at & (PLACE_RANGE - 1);
-    const longest = Math.min(MAX_MATCH, source.length - at);
+    const longest = Math.min(MAX_MATCH, quads.length - at);
+    const beginning = quads[at];
     let candidate = this.remember(at, place);
     let best = TOO_SHORT;
+    // The four bytes that end where a longer match differs from the best one.
+    let ending = 0;
     // Nothing can be longer than the longest, so there the search may end early.
     for (let tries = MAX_TRIES; tries > 0 && candidate !== NO_PLACE && best < longest; tries--) {
-      const start = at - place + candidate - (candidate >= place ? PLACE_RANGE : 0);
-      if (at - start > WINDOW) break;
-      if (source[start + best] === source[at + best]) {
-        let length = 0;
-        while (length < longest && source[start + length] === source[at + length]) length++;
+      const distance = ((place - candidate - 1) & (PLACE_RANGE - 1)) + 1;
+      if (distance > WINDOW) break;
+      const start = at - distance;
+      const isLonger =
+        best === TOO_SHORT
+          ? ((quads[start] ^ beginning) & THREE_BYTES) === 0
+          : quads[start + best - 3] === ending;
+      if (isLonger) {
+        const length = this.commonLength(start, at, longest);
         if (length > best) {
           best = length;
-          this.distance = at - start;
+          this.distance = distance;
+          ending = quads[at + best - 3];
         }
       }
       candidate = link[candidate & (WINDOW - 1)];
@@ -121,14 +131,41 @@ class MatchFinder {
     return best;
   }
 
+  /** How many bytes are the same at two places, `most` at most. */
+  private commonLength(a: number, b: number, most: number): number {
+    const { quads } = this;
+    let length = 0;
+    while (length < most) {
+      const difference = quads[a + length] ^ quads[b + length];
+      if (difference !== 0) {
+        // The lowest byte comes first.
+        const same = (31 - Math.clz32(difference & -difference)) >> 3;
+        return Math.min(length + same, most);
+      }
+      length += 4;
+    }
+    return most;
+  }
+
   /** Puts a place at the head of its chain. @returns who was there before */
   private remember(at: number, place: number): number {
-    const { source, head, link } = this;
-    const value = (source[at] << 16) | (source[at + 1] << 8) | source[at + 2];
+    const { head, link } = this;
+    const quad = this.quads[at];
+    const value = ((quad & 255) << 16) | (quad & 0xff00) | ((quad >> 16) & 255);
     const hash = ((value >> this.shift) - value) & (head.length - 1);
     const before = head[hash];
     head[hash] = place;
     link[place & (WINDOW - 1)] = before;
     return before;
   }
+}
+
+function quadsOf(source: Uint8Array): Int32Array {
+  const quads = new Int32Array(source.length);
+  let quad = 0;
+  for (let at = source.length - 1; at >= 0; at--) {
+    quad = (quad << 8) | source[at];
+    quads[at] = quad;
+  }
+  return quads;
 }

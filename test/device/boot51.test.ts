@@ -5,6 +5,7 @@ import { PAIR_ADDRESS, PAIRS } from "./fixtures.ts";
 import {
   absoluteOf,
   deviceFor,
+  expectSame,
   flashOf,
   fromHex,
   TARGET_22,
@@ -18,7 +19,7 @@ function bootWith(target: string, content: Uint8Array, mapped = PAIR_ADDRESS) {
   device.flash.flashFromOutside(0, content);
   const before = flashOf(device);
   const result = boot(device);
-  expect(flashOf(device)).toEqual(before);
+  expectSame(flashOf(device), before);
   return result;
 }
 

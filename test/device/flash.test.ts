@@ -1,6 +1,7 @@
 /** NOR flash: what erasing and programming do, and what a power cut leaves. */
 import { describe, expect, test } from "vitest";
 import { type FlashOperation, NorFlash, PowerCut, SECTOR_SIZE } from "../../src/device/flash.ts";
+import { expectSame } from "./support.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -113,6 +114,6 @@ test("what is heard of one chip can be repeated on another", () => {
   ]);
   const other = new NorFlash(2 * SECTOR_SIZE);
   for (const operation of heard) other.repeat(operation);
-  expect(other.read(SECTOR_SIZE, SECTOR_SIZE)).toEqual(flash.read(SECTOR_SIZE, SECTOR_SIZE));
+  expectSame(other.read(SECTOR_SIZE, SECTOR_SIZE), flash.read(SECTOR_SIZE, SECTOR_SIZE));
   expect(other.word(0)).toBe(0xffffffff);
 });

@@ -1,6 +1,6 @@
 /**
  * Images that the reference was asked for: inputs and options. What it answered for each target, in
- * both formats, is beside this file, recorded by `record.ts` and compared by `vectors.test.ts`.
+ * both formats, is beside this file, recorded by `record-images.ts` and compared by `vectors.test.ts`.
  */
 import { fromBytes, type LuaString } from "../../../src/base/lua-string.ts";
 import { Random } from "../../fuzz/random.ts";

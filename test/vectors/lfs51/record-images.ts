@@ -1,7 +1,7 @@
 /**
  * Records what the reference answers:
  *
- *     LUACROSS_REFERENCE=FOLDER LUACROSS_CLOCK=LIBRARY node scripts/run.mjs test/vectors/lfs51/record.ts
+ *     LUACROSS_REFERENCE=FOLDER LUACROSS_CLOCK=LIBRARY node scripts/run.mjs test/vectors/lfs51/record-images.ts
  *
  * FOLDER holds one executable per target; LIBRARY is libfaketime, which stops their clock.
  */
