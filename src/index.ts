@@ -4,7 +4,7 @@
  * each other and may be interleaved.
  *
  * ```ts
- * import { compile, encode, target } from "luacross";
+ * import { compile, encode } from "luacross";
  *
  * const proto = compile("print('hello')", { chunkName: "@init.lua" });
  * const lc = encode(proto, { strip: true });
@@ -66,8 +66,9 @@ export function compile(source: Uint8Array | string, options: CompileOptions = {
   const target = resolveTarget(options.target);
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
   const kind = chunkKind(bytes);
-  if (kind === "lc51" || kind === "lc53" || kind === "binary") {
-    throw new LuacrossError("chunk-header", "this is a compiled chunk, not source: use decode()");
+  if (kind !== "source") {
+    const what = kind === "image" ? "a flash image" : "a compiled chunk";
+    throw new LuacrossError("chunk-header", `this is ${what}, not Lua source`);
   }
   const chunkName = fromText(options.chunkName ?? "=source");
   return toolchainFor(target).compile(skipFirstLine(bytes), { chunkName, target });
@@ -122,6 +123,8 @@ export interface ListOptions extends TargetOption {
 /**
  * The listing of `luac.cross -l`, one unit per byte. Where the reference prints memory addresses
  * there are made-up ones, different for each function.
+ *
+ * @param proto compiled, decoded, or accepted by {@link verify}
  */
 export function list(proto: Proto, options: ListOptions = {}): string {
   const target = resolveTarget(options.target);

@@ -33,6 +33,9 @@ export const NO_REGISTER = 0xff;
 /** A jump's word less its opcode, with the distance that ends a list. */
 const JUMP_TO_ITSELF = (NO_JUMP + MAX_SBX) << 14;
 
+/** Jumps that are followed one by one before the end of a list is remembered. */
+const LONG_WALK = 8;
+
 export class CodeEmitter {
   readonly parent: CodeEmitter | undefined;
   readonly lexer: Lexer;
@@ -50,6 +53,11 @@ export class CodeEmitter {
   private pendingJumps = NO_JUMP;
   /** The last pc that is known to be a jump target. */
   lastTarget = -1;
+  /**
+   * For long lists, by their first jump: a jump at or near the end. Without it, joining a list of
+   * many jumps over and over would take quadratic time.
+   */
+  private readonly tails = new Map<number, number>();
 
   constructor(
     lexer: Lexer,
@@ -74,6 +82,7 @@ export class CodeEmitter {
     this.lines.reset();
     this.pendingJumps = NO_JUMP;
     this.lastTarget = -1;
+    if (this.tails.size > 0) this.tails.clear();
   }
 
   /** Appends an instruction for the line of the token consumed last; returns its pc. */
@@ -139,7 +148,7 @@ export class CodeEmitter {
   setJump(pc: number, target: number): void {
     const distance = target - (pc + 1);
     if (distance > MAX_SBX || distance < -MAX_SBX) {
-      this.lexer.fail("control structure too long");
+      this.lexer.fail("control structure too long", "limit");
     }
     this.code[pc] = (this.code[pc] & 0x3fff) | ((distance + MAX_SBX) << 14);
   }
@@ -148,9 +157,15 @@ export class CodeEmitter {
   joinJumps(first: number, second: number): number {
     if (second === NO_JUMP) return first;
     if (first === NO_JUMP) return second;
-    let last = first;
-    for (let next = this.nextJump(last); next !== NO_JUMP; next = this.nextJump(last)) last = next;
+    const { tails } = this;
+    let last = tails.size === 0 ? first : (tails.get(first) ?? first);
+    let steps = 0;
+    for (let next = this.nextJump(last); next !== NO_JUMP; next = this.nextJump(last)) {
+      last = next;
+      steps++;
+    }
     this.setJump(last, second);
+    if (steps > LONG_WALK || tails.size > 0) this.tails.set(first, tails.get(second) ?? second);
     return first;
   }
 

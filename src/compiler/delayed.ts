@@ -1,6 +1,6 @@
 /**
  * Brings delayed expressions to where they are wanted: into any register, a given register, the
- * next free one, or an operand. The same for all Lua versions; source: lua51.md §3 (Lua 5.1.5).
+ * next free one, or an operand; source: lua51.md §3 (Lua 5.1.5).
  */
 import { MAX_RK_CONSTANT, RK_CONSTANT, withA, withB, withC } from "../bytecode/instruction.ts";
 import { NO_REGISTER } from "./code-emitter.ts";
@@ -94,7 +94,10 @@ export function toRegister(f: FunctionState, e: Expr, register: number): void {
   e.set(ExprKind.Register, register);
 }
 
-/** Jumps that kept a value bring it to `register`; for the others true or false is loaded there. */
+/**
+ * Jumps that kept a value bring it to `register`. For the others true or false is loaded there, at
+ * two places that only they reach.
+ */
 function landJumps(f: FunctionState, e: Expr, register: number): void {
   let loadFalse = NO_JUMP;
   let loadTrue = NO_JUMP;

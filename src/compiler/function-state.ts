@@ -87,7 +87,7 @@ export interface Backend {
   /** The finished function. */
   finish(f: FunctionState, lastLine: number): Proto;
 
-  /** Emits what ends the life of captured locals from `level` on, if the block has any. */
+  /** Emits what ends the life of the block's locals, if a nested function captured any. */
   closeUpvalues(f: FunctionState, block: Block): void;
 
   /** Emits the head of a loop over `base` and returns the pc to patch. */
@@ -162,7 +162,7 @@ export class FunctionState extends CodeEmitter {
     const needed = this.freeRegister + count;
     if (needed <= this.maxStackSize) return;
     if (needed >= this.context.dialect.maxRegisters) {
-      this.lexer.fail("function or expression too complex");
+      this.lexer.fail("function or expression too complex", "limit");
     }
     this.maxStackSize = needed;
   }

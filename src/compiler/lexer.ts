@@ -135,8 +135,8 @@ export class Lexer {
   }
 
   /** Fails at the current token. */
-  fail(message: LuaString): never {
-    return this.failNear(message, this.token);
+  fail(message: LuaString, code: ErrorCode = "syntax"): never {
+    return this.failNear(message, this.token, code);
   }
 
   /** Fails at the current line, naming no token. */
@@ -153,8 +153,7 @@ export class Lexer {
     throw new CompileError(code, message);
   }
 
-  private failNear(message: LuaString, token: Token, text?: LuaString): never {
-    const code: ErrorCode = message.startsWith("malformed") ? "number" : "syntax";
+  private failNear(message: LuaString, token: Token, code: ErrorCode, text?: LuaString): never {
     if (token === Token.Character) return this.failHere(code, message);
     const near = untilNul(text ?? this.tokenText(token));
     return this.failHere(code, `${message} near '${near}'`);
@@ -285,7 +284,7 @@ export class Lexer {
 
   private convertNumeral(symbol: SymbolId): void {
     const value = this.numbers.parse(this.symbols.text(symbol));
-    if (value === undefined) this.failNear("malformed number", Token.Number);
+    if (value === undefined) this.failNear("malformed number", Token.Number, "number");
     else this.numerals.set(symbol, value);
   }
 
@@ -342,7 +341,7 @@ export class Lexer {
       if (byte === Byte.Backslash) this.scanEscape(quote);
       else if (CLASS[byte] === Class.LineEnd) this.failInString("unfinished string", quote);
       else if (byte === 0 && this.position === this.end) {
-        this.failNear("unfinished string", Token.EndOfSource);
+        this.failNear("unfinished string", Token.EndOfSource, "syntax");
       } else {
         this.put(byte);
         this.position++;
@@ -374,7 +373,7 @@ export class Lexer {
 
   private failInString(message: LuaString, quote: number): never {
     const read = fromBytes(this.buffer, 0, this.bufferEnd);
-    return this.failNear(message, Token.String, String.fromCharCode(quote) + read);
+    return this.failNear(message, Token.String, "syntax", String.fromCharCode(quote) + read);
   }
 
   /**
@@ -393,7 +392,7 @@ export class Lexer {
     const end = start - this.bracketLevel(start);
     this.position = end;
     const read = fromBytes(this.bytes, start, end);
-    return this.failNear("invalid long string delimiter", Token.String, read);
+    return this.failNear("invalid long string delimiter", Token.String, "syntax", read);
   }
 
   private scanLongString(start: number, level: number): Token {
@@ -442,7 +441,7 @@ export class Lexer {
         const closed = found === level && byte === Byte.CloseBracket;
         if (found === 0 && level === 0 && !closed) {
           this.position = at + 2;
-          this.failNear("nesting of [[...]] is deprecated", Token.OpenBracket);
+          this.failNear("nesting of [[...]] is deprecated", Token.OpenBracket, "syntax");
         }
         const length = closed ? level + 2 : 1 + (found < 0 ? ~found : found);
         const stop = at + length;
@@ -454,7 +453,7 @@ export class Lexer {
         this.skipLineEnd();
       } else if (byte === 0 && at === this.end) {
         const what = keep ? "unfinished long string" : "unfinished long comment";
-        this.failNear(what, Token.EndOfSource);
+        this.failNear(what, Token.EndOfSource, "syntax");
       } else {
         if (keep) this.put(byte);
         this.position = at + 1;

@@ -52,8 +52,8 @@ class Lua51Backend implements Backend {
 
   loadNil(f: FunctionState, from: number, count: number): void {
     if (f.pc > f.lastTarget) {
-      // No jump comes in between: registers are still nil at the start of a function, and a
-      // LOADNIL just before may cover these registers too.
+      // No jump lands here: registers that are not parameters are still nil at the start of a
+      // function, and a LOADNIL just before may cover these registers too.
       if (f.pc === f.start) {
         if (from >= f.activeLocals) return;
       } else if (extendLoadNil(f, from, count)) return;
@@ -121,6 +121,10 @@ class Lua51Backend implements Backend {
     }
   }
 
+  /*
+   * The left operand is brought to its place now, because its code must come first. Numerals wait:
+   * two of them may be folded. That is also why the right one of two enters the constants first.
+   */
   infix(f: FunctionState, operator: BinaryOperator, left: Expr): void {
     switch (operator) {
       case BinaryOperator.And:
@@ -178,7 +182,7 @@ class Lua51Backend implements Backend {
       case BinaryOperator.GreaterEqual:
         compareSwapped(f, Op51.LE, left, right);
         break;
-      default:
+      default: // the operator has the same number in Arithmetic and the same distance from ADD
         if (!f.fold(operator, left, right)) binary(f, Op51.ADD + operator, left, right);
     }
   }
@@ -192,6 +196,7 @@ class Lua51Backend implements Backend {
     f.code[pc] = withC(word, toFloatingByte(hashItems));
   }
 
+  /* A batch number too large for operand C stands in a word of its own, which is not executed. */
   setList(f: FunctionState, table: number, lastItem: number, count: number): void {
     const batch = Math.floor((lastItem - 1) / FIELDS_PER_FLUSH) + 1;
     const values = Math.max(count, 0); // 0: all up to the top
@@ -203,6 +208,7 @@ class Lua51Backend implements Backend {
     f.freeRegister = table + 1;
   }
 
+  /* The words behind CLOSURE are not executed: they say where each upvalue comes from. */
   closure(f: FunctionState, e: Expr, child: FunctionState): void {
     e.set(ExprKind.Relocatable, f.emitABx(Op51.CLOSURE, 0, f.protos.length - 1));
     for (let i = 0; i < child.upvalueCount; i++) {
@@ -211,6 +217,7 @@ class Lua51Backend implements Backend {
     }
   }
 
+  /* The RETURN is there even behind a `return`. No locals are alive any more when it is reached. */
   finish(f: FunctionState, lastLine: number): Proto {
     f.activeLocals = 0;
     f.emitABC(Op51.RETURN, 0, 1, 0);
@@ -235,6 +242,12 @@ class Lua51Backend implements Backend {
     if (block.hasUpvalue) f.emitABC(Op51.CLOSE, block.activeLocals, 0, 0);
   }
 
+  /*
+   *     numeric:  FORPREP base → to the loop    …body…    FORLOOP base → behind FORPREP
+   *     generic:  JMP → to the loop             …body…    TFORLOOP base, JMP → behind the first JMP
+   *
+   * The loop instruction belongs to the line of the `for`.
+   */
   forPrepare(f: FunctionState, base: number, numeric: boolean): number {
     return numeric ? f.emitABx(Op51.FORPREP, base, MAX_SBX + NO_JUMP) : f.emitJump();
   }
@@ -317,6 +330,7 @@ function compare(f: FunctionState, op: Op51, outcome: number, left: Expr, right:
   left.kind = ExprKind.Jump;
 }
 
+/** There is no GT and GE. Operands are evaluated from left to right and only swap their places. */
 function compareSwapped(f: FunctionState, op: Op51, left: Expr, right: Expr): void {
   const b = toOperand(f, left);
   const c = toOperand(f, right);

@@ -28,9 +28,14 @@ export enum UnaryOperator {
   None,
 }
 
-/** Per operator: how tightly it binds to the left and to the right operand. */
+/**
+ * Per operator, in the order above: how tightly it binds to the left and to the right operand. One
+ * that binds less tightly to the right is right-associative: `^` and `..`. `None` has priority 0, so
+ * that the loop over operators ends without asking for it.
+ */
 export const LEFT_PRIORITY = Uint8Array.of(6, 6, 7, 7, 7, 10, 5, 3, 3, 3, 3, 3, 3, 2, 1, 0);
 export const RIGHT_PRIORITY = Uint8Array.of(6, 6, 7, 7, 7, 9, 4, 3, 3, 3, 3, 3, 3, 2, 1, 0);
+/** Between `*` and `^`: `-2^2` is `-(2^2)`. */
 export const UNARY_PRIORITY = 8;
 
 const TOKEN_COUNT = Token.Character + 256;

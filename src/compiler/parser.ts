@@ -70,6 +70,7 @@ export class Parser {
     this.f.backend.closure(this.f, e, child);
   }
 
+  /** The hidden local `arg` takes a register like a parameter but is not counted as one. */
   private parameters(f: FunctionState): void {
     const { lexer } = this;
     let count = 0;
@@ -204,6 +205,7 @@ export class Parser {
     return e.falseJumps;
   }
 
+  /** The condition stands once, at the top; the end of the body jumps back to it. */
   private whileStatement(line: number): void {
     const { f, lexer } = this;
     lexer.next();
@@ -218,6 +220,10 @@ export class Parser {
     f.jumpHere(exits);
   }
 
+  /**
+   * Two scopes, because the condition sees the locals of the body. When one of these is captured,
+   * the way back must close it first: the end is compiled as `if condition then break end`.
+   */
   private repeatStatement(line: number): void {
     const { f, lexer } = this;
     const start = f.label();
@@ -239,6 +245,7 @@ export class Parser {
     f.leaveBlock();
   }
 
+  /** Closes from the loop's level on, whichever block inside it holds the captured locals. */
   private breakLoop(): void {
     const { f } = this;
     let { block } = f;
@@ -285,7 +292,7 @@ export class Parser {
     this.expressions.expressionToNextRegister();
     if (this.state.accept(Token.Comma)) this.expressions.expressionToNextRegister();
     else {
-      f.backend.loadConstant(f, f.freeRegister, f.numberConstant(f.numbers.parse("1") ?? 1));
+      f.backend.loadConstant(f, f.freeRegister, f.numberConstant(f.numbers.fromInteger(1n)));
       f.reserveRegisters(1);
     }
     this.forBody(base, line, 1, true);
@@ -312,6 +319,10 @@ export class Parser {
     for (let i = 0; i < 3; i++) this.f.declareLocal(HIDDEN, i);
   }
 
+  /**
+   * Again two scopes: the state lives as long as the loop, the variables are new in each round, so
+   * that closures capture their own.
+   */
   private forBody(base: number, line: number, variables: number, numeric: boolean): void {
     const { f } = this;
     f.activateLocals(3);
@@ -339,6 +350,7 @@ export class Parser {
     f.amendLine(line); // the definition "happens" on its first line
   }
 
+  /** The name is visible in the body, so that the function can call itself. */
   private localFunction(): void {
     const { f } = this;
     f.declareLocal(this.state.name(), 0);
@@ -351,6 +363,7 @@ export class Parser {
     store(f, target, e);
   }
 
+  /** The names are not visible in the values: `local x = x` reads an outer `x`. */
   private localStatement(): void {
     const { f } = this;
     let variables = 0;
@@ -396,6 +409,10 @@ export class Parser {
     else this.assignment(e);
   }
 
+  /**
+   * All but the last value wait in registers. The last one is stored straight from its expression,
+   * the others after it from right to left; programs can see that order.
+   */
   private assignment(first: Expr): void {
     const { f } = this;
     const targets = [first];
@@ -454,6 +471,11 @@ export class Parser {
   }
 
   /** Brings a list of `count` values, the last of them `e`, to `wanted` values in registers. */
+  /*
+   *     last is a call or `...`    it gives as many values as are missing, or none
+   *     too few values             the rest is nil
+   *     too many                   the caller gives the registers back
+   */
   private adjustList(wanted: number, count: number, e: Expr): void {
     const { f } = this;
     if (e.hasMultipleResults()) {

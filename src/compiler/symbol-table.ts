@@ -68,7 +68,7 @@ export class SymbolTable {
   private readonly entries = SEED.entries.slice();
   /** Open-addressed: symbol + 1, or 0 where free. Its length is a power of two. */
   private slots: number[];
-  /** All of {@link bytes}, once a text was asked for; empty when it is not all ASCII. */
+  /** All of {@link bytes}, once a text was asked for; empty when it is not to be used. */
   private sourceText: LuaString | undefined;
 
   constructor(source: Uint8Array) {
@@ -109,7 +109,7 @@ export class SymbolTable {
     if (start >= this.annexStart) {
       return fromBytes(this.annex, start - this.annexStart, end - this.annexStart);
     }
-    this.sourceText ??= fromAscii(bytes) ?? "";
+    this.sourceText ??= (bytes.length <= SHARED_TEXT && fromAscii(bytes)) || "";
     return this.sourceText === ""
       ? fromBytes(bytes, start, end)
       : this.sourceText.slice(start, end);
@@ -164,6 +164,13 @@ export class SymbolTable {
 }
 
 const FEWEST_SLOTS = 256;
+
+/**
+ * Texts are cut out of the source as one string, which is fast, but engines keep the whole of it
+ * as long as one piece is in use. That is not worth it for sources of more bytes than this, nor
+ * possible for those that are not all ASCII.
+ */
+const SHARED_TEXT = 1 << 20;
 const NO_BYTES = new Uint8Array(0);
 
 function grown(bytes: Uint8Array, needed: number): Uint8Array {

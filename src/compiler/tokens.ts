@@ -1,7 +1,8 @@
 /**
  * Token numbers. Reserved words come first, because the symbol table hands out their numbers as
- * the ids of their names: a scanned name whose id is below the dialect's count of reserved words
- * is that reserved word, with no further look-up.
+ * the ids of their names: a scanned name whose id is below the count of reserved words is that
+ * reserved word, with no further look-up. Any byte is a token of its own; the grammar refuses those
+ * it does not know, so the scanner knows no unexpected character.
  */
 import type { LuaString } from "../base/lua-string.ts";
 
