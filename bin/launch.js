@@ -39,10 +39,21 @@ function keep(file, script) {
   try {
     // Opened first: where nothing can be written the data need not be made.
     const handle = fs.openSync(temporary, "wx");
-    fs.writeSync(handle, script.createCachedData());
-    fs.closeSync(handle);
-    fs.renameSync(temporary, file);
+    try {
+      writeAndClose(handle, script.createCachedData());
+      fs.renameSync(temporary, file);
+    } catch {
+      fs.unlinkSync(temporary);
+    }
   } catch {
     // The next run is as fast as this one was.
+  }
+}
+
+function writeAndClose(handle, data) {
+  try {
+    fs.writeFileSync(handle, data);
+  } finally {
+    fs.closeSync(handle);
   }
 }

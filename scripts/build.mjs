@@ -73,7 +73,10 @@ for k, v in pairs({ 1, a, n = b, [f] = true }) do while k < v do k = f(k, v) bre
 repeat local t = { f() }; t.x.y, t[1] = t:z { 0.5 }, function() a = nil end until t ~= a and b >= a
 `;
 
-/** Runs the commands once, so that the first run of a user finds what `bin/launch.js` keeps. */
+/**
+ * Runs the commands once, so that the first run in this checkout finds what `bin/launch.js` keeps.
+ * The package does not ship that: it suits one version of Node and one build only.
+ */
 function warmUp() {
   for (const command of [["luac.cross"], ["luacross", "compile"]]) {
     const [name, ...words] = command;

@@ -10,8 +10,9 @@
  * const lc = encode(proto, { strip: true });
  * ```
  */
-import { LuacrossError } from "./base/errors.ts";
+import { ChunkError, LuacrossError } from "./base/errors.ts";
 import { fromText } from "./base/lua-string.ts";
+import { messageName } from "./bytecode/chunk-name.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { chunkKind, skipFirstLine } from "./formats/chunk.ts";
 import { moduleName as moduleNameOfSource } from "./formats/combine51.ts";
@@ -22,6 +23,7 @@ import { toolchainFor } from "./toolchain.ts";
 export {
   ChunkError,
   CompileError,
+  type ConstantPlace,
   EncodeError,
   type ErrorCode,
   LuacrossError,
@@ -59,12 +61,14 @@ export interface CompileOptions extends TargetOption {
  * Compiles Lua source. A first line that begins with `#` is skipped, as in files.
  *
  * @param source bytes as they are in the file, or text, which is taken as UTF-8
- * @throws CompileError when the source is not valid; its message is the reference compiler's
+ * @throws CompileError when the source is not valid; its message is the reference compiler's, one
+ *   unit per byte: {@link toText} makes it readable where it quotes text beyond ASCII
  * @throws LuacrossError `unknown-target`, `unsupported`; `chunk-header` when it is no source at all
  */
 export function compile(source: Uint8Array | string, options: CompileOptions = {}): Proto {
   const target = resolveTarget(options.target);
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
+  requireBytes(bytes, "source");
   const kind = chunkKind(bytes);
   if (kind !== "source") {
     const what = kind === "image" ? "a flash image" : "a compiled chunk";
@@ -102,7 +106,18 @@ export interface DecodeOptions extends TargetOption {
  */
 export function decode(chunk: Uint8Array, options: DecodeOptions = {}): Proto {
   const target = resolveTarget(options.target);
+  requireBytes(chunk, "chunk");
   const chunkName = fromText(options.chunkName ?? "=chunk");
+  const kind = chunkKind(chunk);
+  if (kind === "source" || kind === "image") {
+    const what = kind === "image" ? "a flash image" : "no compiled chunk";
+    throw new ChunkError(
+      "chunk-header",
+      `${messageName(chunkName)}: this is ${what}`,
+      0,
+      "signature",
+    );
+  }
   return toolchainFor(target).decode(skipFirstLine(chunk), { chunkName, target });
 }
 
@@ -139,5 +154,14 @@ export function moduleName(chunkName: string): string {
 
 /** @throws LuacrossError `unknown-target`, `unsupported` */
 function resolveTarget(choice: TargetChoice = DEFAULT_TARGET_NAME): Target {
+  if (typeof choice !== "string" && typeof choice?.name !== "string") {
+    throw new TypeError("target must be a row of targets, or a name");
+  }
   return typeof choice === "string" ? findTarget(choice) : supportedTarget(choice);
+}
+
+/** Callers without types get a sentence, not a failure somewhere inside. Bytes may be of any realm. */
+function requireBytes(bytes: unknown, what: string): void {
+  const isBytes = Object.prototype.toString.call(bytes) === "[object Uint8Array]";
+  if (!isBytes) throw new TypeError(`${what} must be a Uint8Array`);
 }

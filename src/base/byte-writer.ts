@@ -1,4 +1,5 @@
 /** A growing byte buffer that knows its offset; all multi-byte values are little-endian. */
+import { EncodeError } from "./errors.ts";
 import type { LuaString } from "./lua-string.ts";
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -40,12 +41,24 @@ export class ByteWriter {
     this.int32(scratch.getInt32(4, true));
   }
 
-  /** The bytes of a Lua string, without length or terminator. */
+  /**
+   * The bytes of a Lua string, without length or terminator.
+   *
+   * @throws EncodeError `number` when a unit is above 255
+   */
   text(text: LuaString): void {
     const { length } = text;
     this.reserve(length);
     const { bytes, end } = this;
-    for (let i = 0; i < length; i++) bytes[end + i] = text.charCodeAt(i);
+    let all = 0;
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      all |= unit;
+      bytes[end + i] = unit;
+    }
+    if (all > 0xff) {
+      throw new EncodeError("number", "a string has units above 255, which are not bytes");
+    }
     this.end = end + length;
   }
 

@@ -63,5 +63,21 @@ export class ChunkError extends LuacrossError {
   }
 }
 
+/** Which constant of which function cannot be written. */
+export interface ConstantPlace {
+  /** Line of the function, 0 for the main one. */
+  readonly lineDefined: number;
+  /** 0-based index in the function's constants. */
+  readonly constant: number;
+}
+
 /** A prototype that cannot be written for the chosen target. */
-export class EncodeError extends LuacrossError {}
+export class EncodeError extends LuacrossError {
+  /** The place, when it is a constant that does not fit. */
+  readonly place: ConstantPlace | undefined;
+
+  constructor(code: ErrorCode, message: LuaString, place?: ConstantPlace) {
+    super(code, message);
+    this.place = place;
+  }
+}

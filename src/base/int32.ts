@@ -4,8 +4,8 @@
  * else wraps around.
  */
 import { EncodeError } from "./errors.ts";
-import { untilNul } from "./lua-string.ts";
-import { Arithmetic, type NumberModel } from "./number-model.ts";
+import { type LuaString, untilNul } from "./lua-string.ts";
+import { Arithmetic, type LuaNumber, type NumberModel } from "./number-model.ts";
 import { decimalInteger, hexInteger, saturate, shortInteger } from "./number-text.ts";
 
 const MAX_INT32 = 2 ** 31 - 1;
@@ -33,17 +33,30 @@ export const INT32: NumberModel = {
   fold: (op, left, right) => calculate(op, left as number, right as number),
   format: (value) => String(value),
 
-  /** @throws EncodeError `number` for the least and the greatest integer, as the reference does */
+  /**
+   * @throws EncodeError `number` for what is no 32-bit integer and, as the reference does, for the
+   *   least and the greatest one
+   */
   write(writer, value) {
-    if (value === MAX_INT32 || value === MIN_INT32) {
-      throw new EncodeError("number", "value too big or small for target integer type");
+    if (typeof value !== "number" || !isWritable(value)) {
+      throw new EncodeError("number", whyNotWritten(value));
     }
-    writer.int32(value as number);
+    writer.int32(value);
   },
 
   read: (reader) => reader.int32(),
   fromInteger: lowerHalf,
 };
+
+function isWritable(value: number): boolean {
+  return value === (value | 0) && value !== MAX_INT32 && value !== MIN_INT32;
+}
+
+function whyNotWritten(value: LuaNumber): LuaString {
+  return typeof value === "number" && value !== Math.floor(value)
+    ? "target lua_Number is integral but fractional value found"
+    : "value too big or small for target integer type";
+}
 
 /** The lower 32 bits as a signed integer. */
 function lowerHalf(value: bigint): number {

@@ -28,7 +28,7 @@ export enum Arithmetic {
 }
 
 export interface NumberModel {
-  /** How the product calls it, e.g. in `--targets`. */
+  /** A name for people, e.g. in a bug report; nothing depends on it. */
   readonly name: string;
 
   /** True when numbers are integers only (`LUA_NUMBER_INTEGRAL`). */

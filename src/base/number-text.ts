@@ -27,7 +27,7 @@ export interface DecimalParts {
 }
 
 /** Digits and the power of ten of the first one: `d.ddd… · 10^exponent`. */
-export interface DecimalDigits {
+interface DecimalDigits {
   readonly digits: string;
   readonly exponent: number;
 }
@@ -89,14 +89,25 @@ export function hexDouble(text: string): number | undefined {
   return compose(BigInt(`0x${whole}${fraction}`), Number(exponent) - 4 * fraction.length);
 }
 
-/** A run of decimal digits as an integer of any size. */
+/** A run of decimal digits as an integer; 10^19 for all above that, which is beyond 64 bits. */
 export function decimalInteger(text: string): bigint | undefined {
-  return DECIMAL_INTEGER.test(text) ? BigInt(text) : undefined;
+  if (!DECIMAL_INTEGER.test(text)) return undefined;
+  const digits = withoutLeadingZeros(text, 0);
+  return digits.length > 19 ? 10n ** 19n : BigInt(digits);
 }
 
-/** `0x` and hexadecimal digits as an integer of any size. */
+/** `0x` and hexadecimal digits as an integer; 2^64 for all above that. */
 export function hexInteger(text: string): bigint | undefined {
-  return HEX_INTEGER.test(text) ? BigInt(text) : undefined;
+  if (!HEX_INTEGER.test(text)) return undefined;
+  const digits = withoutLeadingZeros(text, 2);
+  return digits.length > 16 ? 2n ** 64n : BigInt(`0x${digits}`);
+}
+
+/** The digits from `start` on, at least one: long ones would take a bigint quadratic time. */
+function withoutLeadingZeros(text: string, start: number): string {
+  let first = start;
+  while (first < text.length - 1 && text[first] === "0") first++;
+  return text.slice(first);
 }
 
 /** `value`, or `most` when that is less: how C's `strtol` and `strtoul` treat an overflow. */
@@ -122,28 +133,11 @@ export function formatG(value: number, precision: number): string {
   return withSign(value, short ? positional(kept, exponent) : scientific(kept, exponent));
 }
 
-/** `%.<precision>e` with 0 ≤ precision ≤ 99. */
-export function formatE(value: number, precision: number): string {
-  const magnitude = Math.abs(value);
-  if (!Number.isFinite(magnitude)) return withSign(value, "");
-  const { digits, exponent } = significantDigits(magnitude, precision + 1);
-  return withSign(value, scientific(digits, exponent));
-}
-
-/** `%.<precision>f` with a precision ≥ 0. */
-export function formatF(value: number, precision: number): string {
-  const magnitude = Math.abs(value);
-  if (!Number.isFinite(magnitude)) return withSign(value, "");
-  const units = timesTenTo(magnitude, precision).toString();
-  const digits = units.padStart(precision + 1, "0");
-  return withSign(value, positional(digits, digits.length - 1 - precision));
-}
-
 /**
  * The first `count` digits of a finite number ≥ 0, rounded, ties to even on the exact value;
  * 1 ≤ count ≤ 100.
  */
-export function significantDigits(value: number, count: number): DecimalDigits {
+function significantDigits(value: number, count: number): DecimalDigits {
   const oneMore = splitExponent(value.toExponential(count));
   // The engine rounds ties up. A tie is a number that ends in 5 one digit later.
   if (!oneMore.digits.endsWith("5")) return splitExponent(value.toExponential(count - 1));

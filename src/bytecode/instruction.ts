@@ -10,12 +10,10 @@
  * Words are kept as signed 32-bit numbers, which JavaScript handles fastest.
  */
 
-export const MAX_BX = 0x3ffff;
+const MAX_BX = 0x3ffff;
 /** The offset that makes sBx signed; also the longest jump. */
 export const MAX_SBX = MAX_BX >> 1;
-export const MAX_A = 0xff;
 export const MAX_B = 0x1ff;
-export const MAX_C = 0x1ff;
 
 /** Set in an RK operand that names a constant. */
 export const RK_CONSTANT = 0x100;
@@ -68,10 +66,6 @@ export function withB(word: number, b: number): number {
 
 export function withC(word: number, c: number): number {
   return (word & ~(0x1ff << 14)) | (c << 14);
-}
-
-export function withSBx(word: number, sbx: number): number {
-  return (word & 0x3fff) | ((sbx + MAX_SBX) << 14);
 }
 
 /**

@@ -34,7 +34,10 @@ export interface Proto {
   readonly upvalueCount: number;
   readonly parameterCount: number;
   readonly varargFlags: number;
-  /** Registers the function needs, 2–250. */
+  /**
+   * Registers the function needs: 2–250 when compiled, 1 in the main function that calls several
+   * chunks, 0–250 when read.
+   */
   readonly maxStackSize: number;
   /**
    * Instruction words. In a compiled prototype this is a view: the functions of one compile share

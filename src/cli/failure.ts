@@ -1,5 +1,5 @@
 /**
- * How a command line gives up: it throws one of these, and `report` in `luac-cross.ts` prints it.
+ * How a command line gives up: it throws one of these, and `statusOf` in `report.ts` prints it.
  * Messages are Lua strings (one unit per byte) and stand after `progname: `.
  */
 import { fromText, type LuaString } from "../base/lua-string.ts";
@@ -61,4 +61,9 @@ const ONLY_ASCII = /^\p{ASCII}*$/u;
 /** {@link fromText}, without waking the encoder for the ordinary case. */
 export function luaText(text: string): LuaString {
   return ONLY_ASCII.test(text) ? text : fromText(text);
+}
+
+/** A hint as it is printed below a message; nothing if there is none. */
+export function hintLine(hint: string | undefined): LuaString {
+  return hint === undefined ? "" : luaText(`hint: ${hint}\n`);
 }

@@ -1,4 +1,8 @@
-/** Advice for people at a terminal whose input could not be opened, or not loaded as a chunk. */
+/**
+ * Advice for people at a terminal whose input could not be opened, not loaded as a chunk, or not
+ * written as one.
+ */
+import type { EncodeError } from "../base/errors.ts";
 import { chunkKind } from "../formats/chunk.ts";
 import type { Target } from "../target/target.ts";
 import { SUPPORTED_TARGETS } from "../target/targets.ts";
@@ -61,4 +65,13 @@ export function missingFileHint(name: string): string | undefined {
     return "nothing has expanded this pattern (the Windows command prompt does not); name the files";
   }
   return undefined;
+}
+
+/** Where the number is that does not fit in the file; one line without its end. */
+export function encodeHint({ place }: EncodeError, target: Target): string | undefined {
+  if (place === undefined) return undefined;
+  const { lineDefined } = place;
+  const where =
+    lineDefined === 0 ? "outside of functions" : `in the function of line ${lineDefined}`;
+  return `a .lc file for ${target.name} cannot hold the numbers 2147483647 and -2147483648; one is ${where}: compute it when the program runs, from a variable`;
 }

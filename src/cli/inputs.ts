@@ -9,7 +9,7 @@ import type { Proto } from "../bytecode/proto.ts";
 import { isBinaryChunk, type Origin, skipFirstLine } from "../formats/chunk.ts";
 import type { Target } from "../target/target.ts";
 import { toolchainFor } from "../toolchain.ts";
-import { Failure, luaText, orCannot } from "./failure.ts";
+import { Failure, hintLine, luaText, orCannot } from "./failure.ts";
 import { sourceHint } from "./hints.ts";
 import type { Host } from "./host.ts";
 import { chunkHint, missingFileHint } from "./input-hints.ts";
@@ -65,8 +65,4 @@ function explainSource(
     ? sourceView(source, place, near, opener === undefined ? undefined : Number(opener))
     : "";
   return view + hintLine(sourceHint({ message, near, token, line: place?.line, source, target }));
-}
-
-function hintLine(hint: string | undefined): LuaString {
-  return hint === undefined ? "" : luaText(`hint: ${hint}\n`);
 }

@@ -4,12 +4,15 @@
  *
  *     options → version → load every input → combine → listing → output
  */
+import { EncodeError } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
+import type { Target } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME } from "../target/targets.ts";
 import { type Toolchain, toolchainFor } from "../toolchain.ts";
-import { Failure, luaText, orCannot, UsageFailure } from "./failure.ts";
+import { Failure, hintLine, luaText, orCannot, UsageFailure } from "./failure.ts";
 import type { Host, Invocation } from "./host.ts";
+import { encodeHint } from "./input-hints.ts";
 import { loadInput } from "./inputs.ts";
 import {
   type CompileRequest,
@@ -96,6 +99,16 @@ function buildTime(host: Host): number {
   );
 }
 
+/** @throws Failure that says at a terminal where the number is which does not fit */
+function encode(toolchain: Toolchain, main: Proto, target: Target, strip: boolean): Uint8Array {
+  try {
+    return toolchain.encode(main, { target, strip });
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    throw new Failure(error.message, () => hintLine(encodeHint(error, target)));
+  }
+}
+
 /** The whole output is made before any file is touched. */
 function writeOutput(
   host: Host,
@@ -103,7 +116,7 @@ function writeOutput(
   main: Proto,
   { target, strip, output }: CompileRequest,
 ): void {
-  const bytes = toolchain.encode(main, { target, strip });
+  const bytes = encode(toolchain, main, target, strip);
   if (output === null) orCannot("(null)", () => host.writeStdout(bytes));
   else orCannot(output, () => host.writeFile(output, bytes));
 }

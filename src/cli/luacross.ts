@@ -45,13 +45,13 @@ const COMMANDS: readonly Command[] = [
 ];
 
 /** Other words for a command. */
-const ALIASES: Readonly<Record<string, string>> = {
-  "-h": "help",
-  "--help": "help",
-  "-v": "version",
-  "--version": "version",
-  "--targets": "targets",
-};
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["-h", "help"],
+  ["--help", "help"],
+  ["-v", "version"],
+  ["--version", "version"],
+  ["--targets", "targets"],
+]);
 
 /** Runs the command and returns its exit status; never throws on account of its input. */
 export function runLuacross(host: Host): number {
@@ -62,7 +62,7 @@ export function runLuacross(host: Host): number {
 }
 
 function findCommand(word: string): Command | undefined {
-  const name = ALIASES[word] ?? word;
+  const name = ALIASES.get(word) ?? word;
   return COMMANDS.find((command) => command.name === name);
 }
 

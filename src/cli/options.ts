@@ -8,7 +8,7 @@ import { LuacrossError } from "../base/errors.ts";
 import type { Target } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME, findTarget } from "../target/targets.ts";
 import { parseCInteger } from "./c-integer.ts";
-import { Failure, luaText, UsageFailure } from "./failure.ts";
+import { Failure, UsageFailure } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { DEFAULT_OUTPUT } from "./usage.ts";
 
@@ -56,7 +56,12 @@ interface Draft {
 /** What an option does; `argument` is the one after it, taken only by options that have one. */
 type Effect = (draft: Draft, argument: string | undefined) => void;
 
-const FLAGS: Readonly<Record<string, Effect>> = {
+/** A look-up table. Unlike a record it knows no `constructor`, which a file may well be called. */
+function mapOf<Value>(entries: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
+  return new Map(Object.entries(entries));
+}
+
+const FLAGS = mapOf<Effect>({
   "-f": (draft) => needImage(draft, "-f"),
   "-i": (draft) => {
     draft.lookup = true;
@@ -73,9 +78,9 @@ const FLAGS: Readonly<Record<string, Effect>> = {
   "-v": (draft) => {
     draft.versions++;
   },
-};
+});
 
-const OPTIONS_WITH_ARGUMENT: Readonly<Record<string, Effect>> = {
+const OPTIONS_WITH_ARGUMENT = mapOf<Effect>({
   "-a": (draft, argument) => {
     if (argument === undefined) throw needsArgument("-a");
     if (!isFlashAddress(draft.target(), parseCInteger(argument))) {
@@ -99,15 +104,15 @@ const OPTIONS_WITH_ARGUMENT: Readonly<Record<string, Effect>> = {
     if (!argument) throw needsArgument("-o");
     draft.output = argument === "-" ? null : argument;
   },
-};
+});
 
 /** Options that are answered at once; what follows them is not looked at. */
-const QUESTIONS: Readonly<Record<string, Question>> = {
+const QUESTIONS = mapOf<Question>({
   "-h": "usage",
   "--help": "help",
   "--targets": "targets",
   "--version": "product-version",
-};
+});
 
 const TARGET_OPTION = "--target";
 
@@ -144,10 +149,12 @@ function readOptions(draft: Draft, args: readonly string[]): number | Question {
       if (draft.versions > 0) draft.versions++;
       return i + 1;
     }
-    if (QUESTIONS[option]) return QUESTIONS[option];
-    if (FLAGS[option]) FLAGS[option](draft, undefined);
-    else if (OPTIONS_WITH_ARGUMENT[option]) OPTIONS_WITH_ARGUMENT[option](draft, args[++i]);
-    else throw new UsageFailure(`unrecognized option '${option}'`);
+    const question = QUESTIONS.get(option);
+    if (question !== undefined) return question;
+    const flag = FLAGS.get(option);
+    const effect = flag ?? OPTIONS_WITH_ARGUMENT.get(option);
+    if (effect === undefined) throw new UsageFailure(`unrecognized option '${option}'`);
+    effect(draft, flag ? undefined : args[++i]);
   }
   return args.length;
 }
@@ -209,7 +216,7 @@ function extractTarget(all: readonly string[]): {
       if (inFiles) continue;
       if (argument === "--") return { args: [...args, ...all.slice(i + 1)], targetName };
       inFiles = argument === "-" || !argument.startsWith("-");
-      if (OPTIONS_WITH_ARGUMENT[argument] && i + 1 < all.length) args.push(all[++i]);
+      if (OPTIONS_WITH_ARGUMENT.has(argument) && i + 1 < all.length) args.push(all[++i]);
     }
   }
   return { args, targetName };
@@ -230,7 +237,7 @@ function chooseTarget(name: string | undefined, env: Host["env"]): Target {
 /** @param origin stands before the message when the name is unknown */
 function knownTarget(name: string, origin: string): Target {
   try {
-    return findTarget(luaText(name));
+    return findTarget(name);
   } catch (error) {
     if (!(error instanceof LuacrossError)) throw error;
     const list = "hint: the option --targets lists them all\n";

@@ -54,7 +54,7 @@ export function usageText(programName: string): string {
 export function helpText(programName: string): string {
   return [
     usageText(programName),
-    "Options of luacross; --target may stand anywhere before or after the file names:\n",
+    "Options of luacross; --target may stand anywhere before --, even after file names:\n",
     columns(OWN_OPTIONS, 15),
     "Environment variables:\n",
     columns(ENVIRONMENT, 19),

@@ -57,7 +57,7 @@ export class CodeEmitter {
    * For long lists, by their first jump: a jump at or near the end. Without it, joining a list of
    * many jumps over and over would take quadratic time.
    */
-  private readonly tails = new Map<number, number>();
+  private tails: Map<number, number> | undefined;
 
   constructor(
     lexer: Lexer,
@@ -82,7 +82,7 @@ export class CodeEmitter {
     this.lines.reset();
     this.pendingJumps = NO_JUMP;
     this.lastTarget = -1;
-    if (this.tails.size > 0) this.tails.clear();
+    this.tails = undefined;
   }
 
   /** Appends an instruction for the line of the token consumed last; returns its pc. */
@@ -157,15 +157,15 @@ export class CodeEmitter {
   joinJumps(first: number, second: number): number {
     if (second === NO_JUMP) return first;
     if (first === NO_JUMP) return second;
-    const { tails } = this;
-    let last = tails.size === 0 ? first : (tails.get(first) ?? first);
+    let last = this.tails?.get(first) ?? first;
     let steps = 0;
     for (let next = this.nextJump(last); next !== NO_JUMP; next = this.nextJump(last)) {
       last = next;
       steps++;
     }
     this.setJump(last, second);
-    if (steps > LONG_WALK || tails.size > 0) this.tails.set(first, tails.get(second) ?? second);
+    if (steps > LONG_WALK) this.tails ??= new Map();
+    this.tails?.set(first, this.tails.get(second) ?? second);
     return first;
   }
 

@@ -29,6 +29,7 @@
  */
 import { ByteReader } from "../base/byte-reader.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
+import { EncodeError } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { Constant, LuaNumber } from "../base/number-model.ts";
 import { NO_SOURCE } from "../bytecode/chunk-name.ts";
@@ -87,7 +88,7 @@ interface Input extends ChunkInput {
 /**
  * The `.lc` file that holds a main function and all within it.
  *
- * @throws {EncodeError} `number` when a value does not fit the target
+ * @throws {EncodeError} `number` when a value does not fit the target, or its place in the file
  */
 export function encodeChunk51(proto: Proto, options: EncodeOptions51): Uint8Array {
   const { target, strip } = options;
@@ -164,16 +165,24 @@ function writeFunction(output: Output, proto: Proto, parentSource: LuaString | n
   writeString(writer, output.strip || source === parentSource ? null : source);
   writeInt(writer, proto.lineDefined);
   writeInt(writer, proto.lastLineDefined);
-  writer.byte(proto.upvalueCount);
-  writer.byte(proto.parameterCount);
-  writer.byte(proto.varargFlags);
-  writer.byte(proto.maxStackSize);
+  writeByte(writer, proto.upvalueCount, "upvalue count");
+  writeByte(writer, proto.parameterCount, "parameter count");
+  writeByte(writer, proto.varargFlags, "vararg flags");
+  writeByte(writer, proto.maxStackSize, "number of registers");
   writeCode(writer, proto.code);
-  writeConstants(output, proto.constants);
+  writeConstants(output, proto);
   writeInt(writer, proto.protos.length);
   for (const nested of proto.protos) writeFunction(output, nested, source);
   if (output.strip) writeNoDebug(writer);
   else writeDebug(writer, proto);
+}
+
+/** @param name what is written, for the error */
+function writeByte(writer: ByteWriter, value: number, name: string): void {
+  if (value !== (value & 0xff)) {
+    throw new EncodeError("number", `${name} must be an integer from 0 to 255, not ${value}`);
+  }
+  writer.byte(value);
 }
 
 /** @param depth functions that are open, this one included */
@@ -241,10 +250,12 @@ function readCode(input: Input): Int32Array {
   return code;
 }
 
-function writeConstants(output: Output, constants: readonly Constant[]): void {
+function writeConstants(output: Output, proto: Proto): void {
   const { writer, target } = output;
+  const { constants } = proto;
   writeInt(writer, constants.length);
-  for (const constant of constants) {
+  for (let index = 0; index < constants.length; index++) {
+    const constant = constants[index];
     if (typeof constant === "string") {
       writer.byte(target.wire.stringTag);
       writeString(writer, constant);
@@ -255,8 +266,17 @@ function writeConstants(output: Output, constants: readonly Constant[]): void {
       writer.byte(constant ? 1 : 0);
     } else {
       writer.byte(target.wire.numberTag);
-      target.numbers.write(writer, constant);
+      writeNumber(output, constant, proto.lineDefined, index);
     }
+  }
+}
+
+function writeNumber(output: Output, value: LuaNumber, lineDefined: number, index: number): void {
+  try {
+    output.target.numbers.write(output.writer, value);
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    throw new EncodeError(error.code, error.message, { lineDefined, constant: index });
   }
 }
 

@@ -7,7 +7,6 @@ import type { Dialect } from "./dialect.ts";
 
 /** The type tags that mark number and string constants in `.lc` files and images. */
 export interface WireEra {
-  readonly name: string;
   readonly numberTag: number;
   readonly stringTag: number;
 }

@@ -6,14 +6,15 @@ import { DOUBLE } from "../base/double.ts";
 import { DOUBLE_22 } from "../base/double22.ts";
 import { LuacrossError } from "../base/errors.ts";
 import { INT32 } from "../base/int32.ts";
+import { fromText } from "../base/lua-string.ts";
 import type { NumberModel } from "../base/number-model.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
 import type { ImageFacts51, ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
 
-const WIRE_22: WireEra = { name: "2.2", numberTag: 5, stringTag: 6 };
-const WIRE_30: WireEra = { name: "3.0", numberTag: 3, stringTag: 4 };
+const WIRE_22: WireEra = { numberTag: 5, stringTag: 6 };
+const WIRE_30: WireEra = { numberTag: 3, stringTag: 4 };
 /** Lua 5.3 chunks have a tag system of their own; see lua53.md §3. */
-const WIRE_53: WireEra = { name: "5.3", numberTag: 3, stringTag: 5 };
+const WIRE_53: WireEra = { numberTag: 3, stringTag: 5 };
 
 const VALUE_8: ImageLayout = { valueSize: 8 };
 const VALUE_12: ImageLayout = { valueSize: 12 };
@@ -61,7 +62,7 @@ function row(
   settings: string,
 ): TargetRow {
   const absoluteAddresses = firmware === ESP32 ? undefined : ESP8266_FLASH;
-  return {
+  return Object.freeze({
     name,
     firmware,
     dialect,
@@ -72,11 +73,11 @@ function row(
     settings,
     commandLine: { banner, absoluteAddresses },
     supported: numbers !== undefined,
-  };
+  });
 }
 
 // biome-ignore format: a table reads best with one row per line
-export const TARGETS: readonly TargetRow[] = [
+export const TARGETS: readonly TargetRow[] = Object.freeze([
   row("esp8266-2.2-float", ESP8266_22, LUA51, DOUBLE_22, "double", WIRE_22, ESP8266_16, BANNER_51, "none"),
   row("esp8266-2.2-int", ESP8266_22, LUA51, INT32, "32-bit integer", WIRE_22, ESP8266_8, BANNER_51, "LUA_NUMBER_INTEGRAL"),
   row("esp8266-2.2-packed", ESP8266_22, LUA51, DOUBLE_22, "double, packed values", WIRE_22, ESP8266_12, BANNER_51, "LUA_DWORD_ALIGNED_TVALUES (inverted there)"),
@@ -91,24 +92,27 @@ export const TARGETS: readonly TargetRow[] = [
   row("esp32-lua53-64", ESP32, LUA53, undefined, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
   row("esp32-lua53-int64", ESP32, LUA53, undefined, "64-bit integer, 32-bit float", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64"),
   row("esp32-lua53-double", ESP32, LUA53, undefined, "32-bit integer, double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_DOUBLE"),
-];
+]);
 
 export const DEFAULT_TARGET_NAME = "esp8266-lua51-float";
+
+/** As much of a name as is looked at when it is wrong: 64 characters. */
+const START_OF_NAME = /^.{0,64}/su;
 
 /**
  * The target of that name.
  *
+ * @param name ordinary text, as people type it
  * @throws LuacrossError `unknown-target`, with the nearest name, when there is no such row;
  *   `unsupported` when there is no compiler for it yet
  */
 export function findTarget(name: string): Target {
   const row = TARGETS.find((candidate) => candidate.name === name);
   if (row === undefined) {
-    const nearest = nearestName(name);
-    throw new LuacrossError(
-      "unknown-target",
-      `unknown target '${name}'; did you mean '${nearest}'?`,
-    );
+    const [start] = START_OF_NAME.exec(name) ?? [""];
+    const shown = start.length < name.length ? `${start}...` : name;
+    const message = `unknown target '${shown}'; did you mean '${nearestName(start)}'?`;
+    throw new LuacrossError("unknown-target", fromText(message));
   }
   return supportedTarget(row);
 }
@@ -116,7 +120,7 @@ export function findTarget(name: string): Target {
 /** @throws LuacrossError `unsupported` when there is no compiler for the row yet */
 export function supportedTarget(row: TargetRow): Target {
   if (isSupported(row)) return row;
-  throw new LuacrossError("unsupported", `target '${row.name}' is not supported yet`);
+  throw new LuacrossError("unsupported", fromText(`target '${row.name}' is not supported yet`));
 }
 
 /** The rows that can be compiled for. */

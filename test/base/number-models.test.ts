@@ -213,6 +213,24 @@ describe("file form", () => {
     expect(writer.offset).toBe(0);
   });
 
+  const FRACTION = "target lua_Number is integral but fractional value found";
+  const RANGE = "value too big or small for target integer type";
+
+  test.each<[LuaNumber, string]>([
+    [1.5, FRACTION],
+    [-0.5, FRACTION],
+    [Number.NaN, FRACTION],
+    [5_000_000_000, RANGE],
+    [MAX + 1, RANGE],
+    [MIN - 1, RANGE],
+    [INFINITY, RANGE],
+    [1n, RANGE],
+  ])("%s is no 32-bit integer", (value, message) => {
+    const writer = new ByteWriter();
+    expect(() => INT32.write(writer, value)).toThrow(new EncodeError("number", message));
+    expect(writer.offset).toBe(0);
+  });
+
   test("integers from chunks with integer numbers are rounded or wrapped", () => {
     const value = 2n ** 53n + 1n;
     expect(DOUBLE.fromInteger(value)).toBe(2 ** 53);

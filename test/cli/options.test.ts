@@ -44,6 +44,7 @@ describe("usage errors", () => {
     [["--"], "no input files given"],
     [["-v", "-s"], "no input files given"],
     [["-x", "a.lua"], "unrecognized option '-x'"],
+    [["-constructor", "a.lua"], "unrecognized option '-constructor'"],
     [["-ls", "a.lua"], "unrecognized option '-ls'"],
     [["-o-", "a.lua"], "unrecognized option '-o-'"],
     [["--strip", "a.lua"], "unrecognized option '--strip'"],
@@ -321,4 +322,22 @@ describe("output that cannot be written", () => {
     });
     expect(runInMemory(["-p", "n.lua"], { files, env }).status).toBe(0);
   });
+});
+
+it.each(["constructor", "toString", "__proto__", "valueOf"])("takes %s for a file", (name) => {
+  const target = ["--target", "esp8266-lua51-int"];
+  const files = { [name]: "return 7" };
+  for (const args of [
+    ["-p", name, ...target],
+    ["-p", ...target, name],
+  ]) {
+    expect(runInMemory(args, { files })).toEqual({ status: 0, stdout: "", stderr: "", files: {} });
+  }
+  const { files: written } = runInMemory([name, ...target], { files });
+  expect(written["luac.out"].slice(10, 12)).toBe("\x04\x01");
+});
+
+it("--help says that --target may not follow --", () => {
+  expect(run("--help").stdout).toContain("--target may stand anywhere before --");
+  expect(run("-p", "--", "--target", "esp8266-lua51-int").stderr).toContain("cannot open --target");
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_TARGET_NAME, SUPPORTED_TARGETS, TARGETS } from "../../src/target/targets.ts";
+import {
+  DEFAULT_TARGET_NAME,
+  findTarget,
+  SUPPORTED_TARGETS,
+  TARGETS,
+} from "../../src/target/targets.ts";
 import { runInMemory } from "./support.ts";
 
 const files = { "a.lua": "return 7", "half.lua": "return 0.5" };
@@ -57,6 +62,24 @@ describe("choosing a target", () => {
     );
     const ünknown = runInMemory(["--target", "ünknown", "a.lua"], { files });
     expect(ünknown.stderr).toContain("unknown target '\xc3\xbcnknown'");
+  });
+
+  it("refuses a name in a message of bytes, and cuts a long one", () => {
+    const refusal = (name: string) => {
+      try {
+        return findTarget(name).name;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(refusal("ünknown")).toContain("unknown target '\xc3\xbcnknown'; did");
+    expect(refusal("x".repeat(64))).toContain(`'${"x".repeat(64)}'; did`);
+    expect(refusal("x".repeat(65))).toContain(`'${"x".repeat(64)}...'; did`);
+    // A letter of two units is one character, and is not cut in half.
+    expect(refusal("\u{1f600}".repeat(65))).toContain(`'${"\xf0\x9f\x98\x80".repeat(64)}...'`);
+    const start = performance.now();
+    expect(refusal(`esp32-lua51-in${"\n".repeat(10_000_000)}`).length).toBeLessThan(150);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   it("answers questions even when LUAC_CROSS_TARGET is wrong", () => {

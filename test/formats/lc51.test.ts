@@ -258,9 +258,46 @@ describe("what cannot be written", () => {
     const write = (value: number, target: Target) =>
       encodeChunk51(makeProto({ constants: [value] }), { target, strip: false });
     expect(() => write(0x7ffffffe, INT)).not.toThrow();
-    expect(() => write(0x7fffffff, INT)).toThrow(refusal);
-    expect(() => write(-0x80000000, INT)).toThrow(refusal);
+    const place = { lineDefined: 0, constant: 0 };
+    const refusalHere = new EncodeError(refusal.code, refusal.message, place);
+    expect(() => write(0x7fffffff, INT)).toThrow(refusalHere);
+    expect(() => write(-0x80000000, INT)).toThrow(refusalHere);
     expect(() => write(0x7fffffff, FLOAT)).not.toThrow();
+  });
+});
+
+describe("what does not fit its bytes", () => {
+  const encode = (shape: Partial<Omit<Proto, "code" | "lineInfo">>) =>
+    encodeChunk51(makeProto({ protos: [makeProto(shape)] }), { target: FLOAT, strip: false });
+
+  test.each([
+    ["upvalueCount", "upvalue count"],
+    ["parameterCount", "parameter count"],
+    ["varargFlags", "vararg flags"],
+    ["maxStackSize", "number of registers"],
+  ])("%s", (field, name) => {
+    expect(() => encode({ [field]: 255 })).not.toThrow();
+    for (const value of [256, -1, 1.5, 2 ** 32, Number.NaN]) {
+      expect(() => encode({ [field]: value })).toThrow(
+        new EncodeError("number", `${name} must be an integer from 0 to 255, not ${value}`),
+      );
+    }
+  });
+
+  test.each([
+    { constants: ["a\u0100b"] },
+    { constants: ["\ud83d\ude00"] },
+    { source: "@\u20ac.lua" },
+    { locals: [{ name: "\u0131", startPc: 0, endPc: 1 }] },
+    { upvalueNames: ["\u0131"] },
+  ])("text that is not bytes: %j", (shape) => {
+    expect(() => encode(shape)).toThrow(
+      new EncodeError("number", "a string has units above 255, which are not bytes"),
+    );
+  });
+
+  test("text of any bytes", () => {
+    expect(() => encode({ constants: ["\0\x7f\x80\xff"] })).not.toThrow();
   });
 });
 

@@ -36,6 +36,7 @@ const TYPES = [
   "ChunkKind",
   "CompileOptions",
   "Constant",
+  "ConstantPlace",
   "DecodeOptions",
   "EncodeOptions",
   "ErrorCode",

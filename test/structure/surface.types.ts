@@ -176,7 +176,13 @@ export type Surface = [
       }
     >
   >,
-  Assert<Same<Own<luacross.EncodeError>, { readonly code: luacross.ErrorCode }>>,
+  Assert<
+    Same<
+      Own<luacross.EncodeError>,
+      { readonly code: luacross.ErrorCode; readonly place: luacross.ConstantPlace | undefined }
+    >
+  >,
+  Assert<Same<luacross.ConstantPlace, { readonly lineDefined: number; readonly constant: number }>>,
   Assert<luacross.LuacrossError extends Error ? true : false>,
   Assert<Same<luacross.SourcePlace, { readonly line: number; readonly offset: number }>>,
 ];
