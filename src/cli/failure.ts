@@ -21,7 +21,7 @@ export class Failure extends Error {
 export class UsageFailure extends Error {
   /** @param message ordinary text, as arguments are */
   constructor(message: string) {
-    super(luaText(message));
+    super(fromText(message));
     this.name = "UsageFailure";
   }
 }
@@ -52,18 +52,11 @@ function cannot(
   refusal: SystemError,
   explain?: (refusal: SystemError) => LuaString,
 ): Failure {
-  const message = luaText(`cannot ${refusal.action} ${name}: ${refusal.reason}`);
+  const message = fromText(`cannot ${refusal.action} ${name}: ${refusal.reason}`);
   return new Failure(message, explain && (() => explain(refusal)));
-}
-
-const ONLY_ASCII = /^\p{ASCII}*$/u;
-
-/** {@link fromText}, without waking the encoder for the ordinary case. */
-export function luaText(text: string): LuaString {
-  return ONLY_ASCII.test(text) ? text : fromText(text);
 }
 
 /** A hint as it is printed below a message; nothing if there is none. */
 export function hintLine(hint: string | undefined): LuaString {
-  return hint === undefined ? "" : luaText(`hint: ${hint}\n`);
+  return hint === undefined ? "" : fromText(`hint: ${hint}\n`);
 }

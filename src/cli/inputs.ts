@@ -4,12 +4,12 @@
  * Source: lua51.md §2.5, §2.6, §6.4.
  */
 import { ChunkError, CompileError, LuacrossError } from "../base/errors.ts";
-import type { LuaString } from "../base/lua-string.ts";
+import { fromText, type LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { isBinaryChunk, type Origin, skipFirstLine } from "../formats/chunk.ts";
 import type { Target } from "../target/target.ts";
 import { toolchainFor } from "../toolchain.ts";
-import { Failure, hintLine, luaText, orCannot } from "./failure.ts";
+import { Failure, hintLine, orCannot } from "./failure.ts";
 import { sourceHint } from "./hints.ts";
 import type { Host } from "./host.ts";
 import { chunkHint, missingFileHint } from "./input-hints.ts";
@@ -24,7 +24,7 @@ const STDIN = "-";
  */
 export function loadInput(host: Host, name: string, target: Target): Proto {
   const origin: Origin = name === STDIN ? "stdin" : "file";
-  const chunkName = origin === "stdin" ? "=stdin" : `@${luaText(name)}`;
+  const chunkName = origin === "stdin" ? "=stdin" : `@${fromText(name)}`;
   const content = skipFirstLine(readInput(host, name), origin);
   const toolchain = toolchainFor(target);
   try {

@@ -5,12 +5,12 @@
  *     options → version → load every input → combine → listing → output
  */
 import { EncodeError } from "../base/errors.ts";
-import type { LuaString } from "../base/lua-string.ts";
+import { fromText, type LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Target } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME } from "../target/targets.ts";
 import { type Toolchain, toolchainFor } from "../toolchain.ts";
-import { Failure, hintLine, luaText, orCannot, UsageFailure } from "./failure.ts";
+import { Failure, hintLine, orCannot, UsageFailure } from "./failure.ts";
 import type { Host, Invocation } from "./host.ts";
 import { encodeHint } from "./input-hints.ts";
 import { loadInput } from "./inputs.ts";
@@ -46,9 +46,9 @@ function answer(host: Host, { programName }: Invocation, request: Request): void
 function answerTo(question: Question, host: Host, programName: string): LuaString {
   switch (question) {
     case "usage":
-      return luaText(usageText(programName));
+      return fromText(usageText(programName));
     case "help":
-      return luaText(helpText(programName));
+      return fromText(helpText(programName));
     case "targets":
       return targetsText(host.env[TARGET_VARIABLE] || DEFAULT_TARGET_NAME);
     case "product-version":
@@ -95,7 +95,7 @@ function buildTime(host: Host): number {
   const seconds = Number(given);
   if (/^\d+$/.test(given) && Number.isSafeInteger(seconds)) return seconds;
   throw new Failure(
-    luaText(`${TIME_VARIABLE} must be a whole number of seconds since 1970, not '${given}'`),
+    fromText(`${TIME_VARIABLE} must be a whole number of seconds since 1970, not '${given}'`),
   );
 }
 

@@ -2,7 +2,8 @@
  * The `luacross` command: one word says what to do. `compile` takes the options of `luac.cross`;
  * everything the original cannot do is a command of its own.
  */
-import { luaText } from "./failure.ts";
+
+import { fromText } from "../base/lua-string.ts";
 import type { Host, Invocation } from "./host.ts";
 import { runLuacCross } from "./luac-cross.ts";
 import { print, statusOf } from "./report.ts";
@@ -74,7 +75,7 @@ function runHelp(host: Host, call: Invocation): number {
     const programName = `${host.programName} ${command.name}`;
     return runLuacCross(host, { args: ["--help"], programName });
   }
-  return statusOf(host, call, () => print(host, luaText(helpPage(host.programName))));
+  return statusOf(host, call, () => print(host, fromText(helpPage(host.programName))));
 }
 
 function helpPage(programName: string): string {
@@ -96,6 +97,6 @@ function refuse(host: Host, word: string): number {
   const meant = /^-|\.(lua|lc)$/.test(word)
     ? `did you mean '${programName} compile ${word}'?`
     : `see '${programName} help'`;
-  host.writeStderr(luaText(`${programName}: unknown command '${word}'; ${meant}\n`));
+  host.writeStderr(fromText(`${programName}: unknown command '${word}'; ${meant}\n`));
   return 1;
 }

@@ -3,8 +3,8 @@
  * with status 1.
  */
 import { LuacrossError } from "../base/errors.ts";
-import { type LuaString, toBytes } from "../base/lua-string.ts";
-import { Failure, luaText, orCannot, UsageFailure } from "./failure.ts";
+import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
+import { Failure, orCannot, UsageFailure } from "./failure.ts";
 import { BrokenPipe, type Host, type Invocation } from "./host.ts";
 import { usageText } from "./usage.ts";
 
@@ -32,9 +32,9 @@ export function print(host: Host, text: LuaString): void {
 
 function report(host: Host, { programName }: Invocation, error: unknown): void {
   if (error instanceof BrokenPipe) return;
-  const prefix = luaText(programName);
+  const prefix = fromText(programName);
   if (error instanceof UsageFailure) {
-    host.writeStderr(`${prefix}: ${error.message}\n${luaText(usageText(programName))}`);
+    host.writeStderr(`${prefix}: ${error.message}\n${fromText(usageText(programName))}`);
   } else if (error instanceof Failure || error instanceof LuacrossError) {
     host.writeStderr(`${prefix}: ${error.message}\n`);
     if (error instanceof Failure && error.explain && host.stderrIsTerminal) {

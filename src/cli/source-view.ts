@@ -8,8 +8,7 @@
  * long line is cut around the caret, so the caret stands right on every terminal.
  */
 import type { SourcePlace } from "../base/errors.ts";
-import { fromBytes, type LuaString, toText } from "../base/lua-string.ts";
-import { luaText } from "./failure.ts";
+import { fromBytes, fromText, type LuaString, toText } from "../base/lua-string.ts";
 
 /** Columns of source shown at most, and how many of them before the caret. */
 const WINDOW = 76;
@@ -89,7 +88,7 @@ export function sourceView(
     const opener = renderLine(source, span, { start: span.start, end: span.start + 1 });
     lines.unshift(`${margin(width, openerLine)}${opener.text}`);
   }
-  return luaText(lines.map((line) => `${line.trimEnd()}\n`).join(""));
+  return fromText(lines.map((line) => `${line.trimEnd()}\n`).join(""));
 }
 
 function margin(width: number, line?: number): string {
