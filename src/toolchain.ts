@@ -5,8 +5,8 @@
 import { LuacrossError } from "./base/errors.ts";
 import type { LuaString } from "./base/lua-string.ts";
 import type { NumberModel } from "./base/number-model.ts";
+import { FIELDS_PER_FLUSH } from "./bytecode/instruction.ts";
 import { list51 } from "./bytecode/listing51.ts";
-import { FIELDS_PER_FLUSH } from "./bytecode/opcodes51.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { verifyChunk51 } from "./bytecode/verify51.ts";
 import { compileSource } from "./compiler/compile.ts";

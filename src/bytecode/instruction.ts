@@ -81,3 +81,6 @@ export function toFloatingByte(size: number): number {
   }
   return mantissa < 8 ? mantissa : ((exponent + 1) << 3) | (mantissa - 8);
 }
+
+/** Array items that one SETLIST stores at most, in both Lua versions. */
+export const FIELDS_PER_FLUSH = 50;

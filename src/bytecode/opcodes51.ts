@@ -128,8 +128,5 @@ export const OPCODES_51: readonly OpcodeRow[] = rows.map((facts, op) => ({
   ...facts,
 }));
 
-/** Array items that one SETLIST stores at most. */
-export const FIELDS_PER_FLUSH = 50;
-
 /** SETLIST batch numbers above this stand in a word of their own. */
 export const MAX_SETLIST_BATCH = 0x1ff;

@@ -87,7 +87,7 @@ function dischargeToAnyRegister(f: FunctionState, e: Expr): void {
 }
 
 /** Puts the value into `register`, whichever way it comes. */
-export function toRegister(f: FunctionState, e: Expr, register: number): void {
+function toRegister(f: FunctionState, e: Expr, register: number): void {
   dischargeTo(f, e, register);
   if (e.kind === ExprKind.Jump) e.trueJumps = f.joinJumps(e.trueJumps, e.info);
   if (e.hasJumps()) landJumps(f, e, register);

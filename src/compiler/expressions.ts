@@ -2,6 +2,7 @@
  * The grammar of expressions. Each method reads one construct and leaves its value in a delayed
  * expression; the code comes from `delayed.ts` and the backend. Source: lua51.md §2–3.
  */
+import { FIELDS_PER_FLUSH } from "../bytecode/instruction.ts";
 import { VarargFlag } from "../bytecode/proto.ts";
 import {
   discharge,
@@ -28,9 +29,6 @@ import { Token } from "./tokens.ts";
 
 /** Stands for "as many results as there are". */
 export const ALL_RESULTS = -1;
-
-/** Array items of a constructor that are held in registers before they are stored. */
-const ITEMS_PER_FLUSH = 50;
 
 /** Reads a function from its parameters on; `line` is that of the word `function`. */
 export type FunctionBody = (e: Expr, hasSelf: boolean, line: number) => void;
@@ -269,7 +267,7 @@ export class ExpressionParser {
       if (item.kind !== ExprKind.Void) {
         toNextRegister(f, item);
         item.kind = ExprKind.Void;
-        if (unstored === ITEMS_PER_FLUSH) {
+        if (unstored === FIELDS_PER_FLUSH) {
           f.backend.setList(f, e.info, arrayItems, unstored);
           unstored = 0;
         }

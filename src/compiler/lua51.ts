@@ -4,10 +4,16 @@
  */
 
 import { Arithmetic } from "../base/number-model.ts";
-import { MAX_SBX, toFloatingByte, withB, withC } from "../bytecode/instruction.ts";
+import {
+  FIELDS_PER_FLUSH,
+  MAX_SBX,
+  toFloatingByte,
+  withB,
+  withC,
+} from "../bytecode/instruction.ts";
 import type { LineInfoEncoder } from "../bytecode/line-info.ts";
 import { LineInfoEncoder51 } from "../bytecode/line-info51.ts";
-import { FIELDS_PER_FLUSH, MAX_SETLIST_BATCH, OPCODES_51, Op51 } from "../bytecode/opcodes51.ts";
+import { MAX_SETLIST_BATCH, OPCODES_51, Op51 } from "../bytecode/opcodes51.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { SharedOpcodes } from "./code-emitter.ts";
 import {
