@@ -30,9 +30,9 @@ export {
   type SourcePlace,
 } from "./base/errors.ts";
 export { fromBytes, fromText, type LuaString, toBytes, toText } from "./base/lua-string.ts";
-export type { Constant, LuaNumber } from "./base/number-model.ts";
+export { type Constant, LuaFloat, type LuaNumber } from "./base/number-model.ts";
 export { decodeLines } from "./bytecode/line-info51.ts";
-export type { LocalVariable, Proto } from "./bytecode/proto.ts";
+export type { LocalVariable, Proto, UpvalueSource } from "./bytecode/proto.ts";
 export type { ChunkKind } from "./formats/chunk.ts";
 export { DEFAULT_TARGET_NAME, findTarget } from "./target/targets.ts";
 export type { Target, TargetRow };

@@ -12,6 +12,7 @@ export const DOUBLE: NumberModel = {
   name: "double",
   integral: false,
   size: 8,
+  integerSize: 0,
 
   parse(text) {
     const short = shortInteger(text);
@@ -50,5 +51,7 @@ function calculate(op: Arithmetic, left: number, right: number): number {
       return pow(left, right);
     case Arithmetic.Negate:
       return -left;
+    default:
+      return Number.NaN;
   }
 }

@@ -18,6 +18,7 @@ export const INT32: NumberModel = {
   name: "int32",
   integral: true,
   size: 4,
+  integerSize: 0,
 
   /** Numerals are read as 64-bit integers that saturate; their lower half is the value. */
   parse(text) {
@@ -81,6 +82,8 @@ function calculate(op: Arithmetic, left: number, right: number): number | undefi
       return power(left, right);
     case Arithmetic.Negate:
       return -left | 0;
+    default:
+      return undefined;
   }
 }
 

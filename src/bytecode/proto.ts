@@ -24,6 +24,14 @@ export enum VarargFlag {
   NeedsArg = 4,
 }
 
+/** Where a closure of Lua 5.3 finds an upvalue when it is made. */
+export interface UpvalueSource {
+  /** True when it is a local of the enclosing function, false when it is an upvalue of it. */
+  readonly inStack: boolean;
+  /** The local's register, or the enclosing function's upvalue; 0–255. */
+  readonly index: number;
+}
+
 export interface Proto {
   /** Chunk name with its `@` or `=`; always set (a nested function repeats its parent's). */
   readonly source: LuaString;
@@ -32,6 +40,10 @@ export interface Proto {
   /** Line of the closing `end`; 0 for a main chunk. */
   readonly lastLineDefined: number;
   readonly upvalueCount: number;
+  /**
+   * One per upvalue in Lua 5.3; empty in Lua 5.1, where the instructions behind CLOSURE say it.
+   */
+  readonly upvalueSources: readonly UpvalueSource[];
   readonly parameterCount: number;
   readonly varargFlags: number;
   /**
@@ -47,7 +59,7 @@ export interface Proto {
   readonly constants: readonly Constant[];
   readonly protos: readonly Proto[];
   /**
-   * Packed line info including its final 0, see the format in `line-info51.ts`; empty when
+   * Packed line info including its final 0, in the format of its Lua version; empty when
    * stripped.
    */
   readonly lineInfo: Uint8Array;

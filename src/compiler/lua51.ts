@@ -232,6 +232,7 @@ class Lua51Backend implements Backend {
       lineDefined: f.lineDefined,
       lastLineDefined: lastLine,
       upvalueCount: f.upvalueCount,
+      upvalueSources: NONE,
       parameterCount: f.parameterCount,
       varargFlags: f.varargFlags,
       maxStackSize: f.maxStackSize,

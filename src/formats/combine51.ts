@@ -95,6 +95,7 @@ function wrap(protos: readonly Proto[], wrapper: Wrapper): Proto {
     lineDefined: 0,
     lastLineDefined: 0,
     upvalueCount: 0,
+    upvalueSources: [],
     varargFlags: 0,
     protos,
     lineInfo: new Uint8Array(0),

@@ -209,6 +209,7 @@ function readFunction(input: Input, parentSource: LuaString, depth: number): Pro
     lineDefined,
     lastLineDefined,
     upvalueCount,
+    upvalueSources: [],
     parameterCount,
     varargFlags,
     maxStackSize,

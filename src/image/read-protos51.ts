@@ -102,6 +102,7 @@ class ProtoReader {
       lineDefined: map.word(at, ProtoWord.LineDefined) | 0,
       lastLineDefined: map.word(at, ProtoWord.LastLineDefined) | 0,
       upvalueCount: map.byte(frame),
+      upvalueSources: [],
       parameterCount: map.byte(frame + 1),
       varargFlags: map.byte(frame + 2),
       maxStackSize: map.byte(frame + 3),

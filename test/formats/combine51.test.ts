@@ -18,6 +18,7 @@ describe("the call kind", () => {
       lineDefined: 0,
       lastLineDefined: 0,
       upvalueCount: 0,
+      upvalueSources: [],
       parameterCount: 0,
       varargFlags: 0,
       maxStackSize: 1,

@@ -329,6 +329,7 @@ describe("any prototype", () => {
       lineDefined: line,
       lastLineDefined: line,
       upvalueCount: fc.integer({ min: 3, max: 255 }),
+      upvalueSources: fc.constant([]),
       parameterCount: fc.nat(1),
       varargFlags: fc.constantFrom(0, 2, 3, 7),
       maxStackSize: fc.integer({ min: 2, max: 250 }),

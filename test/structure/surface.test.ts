@@ -15,6 +15,7 @@ const VALUES = [
   "CompileError",
   "DEFAULT_TARGET_NAME",
   "EncodeError",
+  "LuaFloat",
   "LuacrossError",
   "chunkKind",
   "compile",
@@ -50,6 +51,7 @@ const TYPES = [
   "TargetChoice",
   "TargetOption",
   "TargetRow",
+  "UpvalueSource",
 ];
 
 describe("the exported names", () => {

@@ -94,6 +94,7 @@ export type Surface = [
         readonly lineDefined: number;
         readonly lastLineDefined: number;
         readonly upvalueCount: number;
+        readonly upvalueSources: readonly luacross.UpvalueSource[];
         readonly parameterCount: number;
         readonly varargFlags: number;
         readonly maxStackSize: number;
@@ -112,8 +113,8 @@ export type Surface = [
       { readonly name: string | null; readonly startPc: number; readonly endPc: number }
     >
   >,
-  Assert<Same<luacross.Constant, null | boolean | number | bigint | string>>,
-  Assert<Same<luacross.LuaNumber, number | bigint>>,
+  Assert<Same<luacross.Constant, null | boolean | number | bigint | luacross.LuaFloat | string>>,
+  Assert<Same<luacross.LuaNumber, number | bigint | luacross.LuaFloat>>,
   Assert<Same<luacross.LuaString, string>>,
   Assert<Same<luacross.ChunkKind, "source" | "lc51" | "lc53" | "image" | "binary">>,
   Assert<

@@ -15,6 +15,7 @@ export function makeProto(shape: ProtoShape = {}): Proto {
     lineDefined: 0,
     lastLineDefined: 0,
     upvalueCount: 0,
+    upvalueSources: [],
     parameterCount: 0,
     varargFlags: 2,
     maxStackSize: 2,
