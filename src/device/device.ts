@@ -2,10 +2,11 @@
  * What of a device takes part in loading an LFS: its firmware, its flash, and the region of the
  * flash that the firmware holds for the LFS. Source: lfs51.md §1, §9, §11.
  */
+import { LuacrossError } from "../base/errors.ts";
 import { factsOf } from "../image/layout51.ts";
+import type { LoaderFacts } from "../target/loader-facts.ts";
 import type { Target } from "../target/target.ts";
 import { NorFlash, type SECTOR_SIZE } from "./flash.ts";
-import type { LoaderFacts } from "./loader-facts.ts";
 
 export interface LfsFirmware {
   /** What the firmware wants an image to begin with, without the absolute bit. */
@@ -36,10 +37,12 @@ export interface LfsDevice {
 /**
  * What loading needs to know of a target's firmware.
  *
- * @throws LuacrossError `unsupported` when its images are not Lua 5.1's
+ * @throws LuacrossError `unsupported` when its images are not Lua 5.1's, or its loader is not known
  */
-export function lfsFirmware(target: Target, facts: LoaderFacts): LfsFirmware {
-  return { signature: factsOf(target.image).signature, facts };
+export function lfsFirmware({ image, loader, name }: Target): LfsFirmware {
+  const { signature } = factsOf(image);
+  if (loader) return { signature, facts: loader };
+  throw new LuacrossError("unsupported", `how '${name}' loads images is not known`);
 }
 
 /** Where the flash begins in the address space of the older chip. */

@@ -4,6 +4,7 @@
  */
 import type { NumberModel } from "../base/number-model.ts";
 import type { Dialect } from "./dialect.ts";
+import type { LoaderFacts } from "./loader-facts.ts";
 
 /** The type tags that mark number and string constants in `.lc` files and images. */
 export interface WireEra {
@@ -54,6 +55,8 @@ export interface TargetRow {
   readonly numbers: NumberModel | undefined;
   readonly wire: WireEra;
   readonly image: ImageLayout;
+  /** How the firmware loads images; undefined where that is not known yet. */
+  readonly loader: LoaderFacts | undefined;
   readonly commandLine: CommandLineFacts;
   /** False while there is no compiler for it. */
   readonly supported: boolean;

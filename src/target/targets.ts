@@ -9,6 +9,7 @@ import { INT32 } from "../base/int32.ts";
 import { fromText } from "../base/lua-string.ts";
 import type { NumberModel } from "../base/number-model.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
+import { LOADER_22, LOADER_30, LOADER_DEV, type LoaderFacts } from "./loader-facts.ts";
 import type { ImageFacts51, ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
 
 const WIRE_22: WireEra = { numberTag: 5, stringTag: 6 };
@@ -32,6 +33,12 @@ const BANNER_535 = "Lua 5.3.5  Copyright (C) 1994-2018 Lua.org, PUC-Rio";
 const ESP8266_22 = "ESP8266, NodeMCU 2.2.1";
 const ESP8266_30 = "ESP8266, NodeMCU 3.0";
 const ESP32 = "ESP32, NodeMCU dev-esp32";
+
+const LOADERS: ReadonlyMap<string, LoaderFacts> = new Map([
+  [ESP8266_22, LOADER_22],
+  [ESP8266_30, LOADER_30],
+  [ESP32, LOADER_DEV],
+]);
 
 /** Where images of the ESP8266 may lie; ESP32 compilers do not check. */
 const ESP8266_FLASH = { first: 0x40210000, last: 0x40310000 };
@@ -61,6 +68,7 @@ function row(
   banner: string,
   settings: string,
 ): TargetRow {
+  const loader = image.facts51 && LOADERS.get(firmware);
   const absoluteAddresses = firmware === ESP32 ? undefined : ESP8266_FLASH;
   return Object.freeze({
     name,
@@ -70,6 +78,7 @@ function row(
     numbersInWords,
     wire,
     image,
+    loader,
     settings,
     commandLine: { banner, absoluteAddresses },
     supported: numbers !== undefined,

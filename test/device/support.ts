@@ -1,12 +1,6 @@
 /** What the tests of the simulated device have in common. */
 import { gunzipSync } from "node:zlib";
 import { bareDevice, type LfsDevice, lfsFirmware } from "../../src/device/device.ts";
-import {
-  LOADER_22,
-  LOADER_30,
-  LOADER_DEV,
-  type LoaderFacts,
-} from "../../src/device/loader-facts.ts";
 import { crc32 } from "../../src/image/crc32.ts";
 import { findTarget } from "../../src/target/targets.ts";
 import { pack } from "./damage.ts";
@@ -16,17 +10,11 @@ export function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-/** The loader of the target's generation. */
-export function loaderOf(target: string): LoaderFacts {
-  if (target.startsWith("esp32")) return LOADER_DEV;
-  return target.startsWith("esp8266-2.2") ? LOADER_22 : LOADER_30;
-}
-
 export const REGION_SIZE = 0x2000;
 
 /** A device of the target, with its LFS where the absolute images of the fixtures belong. */
 export function deviceFor(target: string, size = REGION_SIZE, mapped = PAIR_ADDRESS): LfsDevice {
-  return bareDevice(lfsFirmware(findTarget(target), loaderOf(target)), size, mapped);
+  return bareDevice(lfsFirmware(findTarget(target)), size, mapped);
 }
 
 export const TARGET_30 = "esp8266-lua51-float";
@@ -101,7 +89,7 @@ export function madeUpPayload(target: string, size: number, main = size - 72): U
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
     payload[at] = state >>> 24;
   }
-  const { signature } = lfsFirmware(findTarget(target), loaderOf(target));
+  const { signature } = lfsFirmware(findTarget(target));
   [signature, size, main / 4, 8, 5, 8, 0, 0].forEach((word, i) => {
     view.setUint32(i * 4, word, true);
   });

@@ -119,7 +119,7 @@ export type Surface = [
   Assert<Same<luacross.ChunkKind, "source" | "lc51" | "lc53" | "image" | "binary">>,
   Assert<
     Same<
-      Omit<luacross.TargetRow, "dialect" | "numbers" | "wire" | "image" | "commandLine">,
+      Omit<luacross.TargetRow, "dialect" | "numbers" | "wire" | "image" | "loader" | "commandLine">,
       {
         readonly name: string;
         readonly firmware: string;
