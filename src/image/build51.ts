@@ -9,6 +9,7 @@ import type { Proto } from "../bytecode/proto.ts";
 import { moduleName } from "../formats/combine51.ts";
 import type { Target } from "../target/target.ts";
 import { type Image51, protoSize, stringsSize, writeBody } from "./body51.ts";
+import { checkWritable51 } from "./check-proto51.ts";
 import { compressReference } from "./compress.ts";
 import { ImageSizeError, type ModuleSize } from "./errors.ts";
 import {
@@ -37,13 +38,15 @@ export interface BuildOptions51 {
  *
  * @param main nearly always a lookup combination; see `combine51.ts`
  * @throws {ImageSizeError} when it would be larger than allowed
+ * @throws {EncodeError} when a prototype made by hand holds what does not fit its place
  * @throws {LuacrossError} `unsupported` when the target's images are of another format
  */
 export function buildImage51(main: Proto, options: BuildOptions51): Image51 {
   const { target, strip = false, limit = MAX_IMAGE_SIZE } = options;
+  const facts = factsOf(target.image);
+  checkWritable51(main, target);
   const strings = new StringSet();
   strings.addProto(main, strip);
-  const facts = factsOf(target.image);
   const size = stringsSize(strings.texts, facts) + protoSize(main, target.image.valueSize, strip);
   if (size > MAX_IMAGE_SIZE)
     throw tooLarge("Out of Flash memory", size, MAX_IMAGE_SIZE, main, options);

@@ -17,6 +17,7 @@ import type { LocalVariable, Proto } from "../bytecode/proto.ts";
 import { describeComplaint, verifyProto51 } from "../bytecode/verify51.ts";
 import type { Target } from "../target/target.ts";
 import { DAMAGED } from "./errors.ts";
+import type { BadCode } from "./flash-image.ts";
 import type { ImageMap, ImagePart } from "./image-map.ts";
 import {
   BOOLEAN_TAG,
@@ -32,13 +33,6 @@ import type { ImageString } from "./read-strings51.ts";
 
 /** Functions within one another. The reference's compiler and loader allow 200 and one around. */
 const MAX_DEPTH = 210;
-
-/** An instruction that the code checker refuses. */
-export interface BadCode {
-  /** Where it is in the image. */
-  readonly offset: number;
-  readonly reason: string;
-}
 
 export interface ReadProtos {
   readonly main: Proto;

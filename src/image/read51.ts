@@ -6,11 +6,11 @@
  *     compact  = gzip( body bitmap )           refs are word offsets
  *     absolute = body                          refs are addresses; also as it lies in flash
  */
-import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Target } from "../target/target.ts";
 import type { Image51 } from "./body51.ts";
 import { DAMAGED, ImageError } from "./errors.ts";
+import type { BadCode, FlashImage, ImageHeader, ReadImageOptions } from "./flash-image.ts";
 import { ImageMap, type ImagePart } from "./image-map.ts";
 import { inflate, type RefusedCopy } from "./inflate.ts";
 import {
@@ -22,18 +22,14 @@ import {
   MAX_IMAGE_SIZE,
   WORD_SIZE,
 } from "./layout51.ts";
-import { type BadCode, readProtos } from "./read-protos51.ts";
+import { readProtos } from "./read-protos51.ts";
 import { type ImageString, readStrings } from "./read-strings51.ts";
 import { targetsOfSignature, targetsOfStrings } from "./recognise51.ts";
 
 /** A file is believed to unpack to no more than this. */
 const MAX_PAYLOAD_SIZE = MAX_IMAGE_SIZE + bitmapSize(MAX_IMAGE_SIZE);
 
-export interface ImageHeader51 {
-  /** The word as it stands there. */
-  readonly signature: number;
-  /** Bytes of the image, bitmap not counted. */
-  readonly size: number;
+export interface ImageHeader51 extends ImageHeader {
   /** Where the main function's record is, in bytes from the image's start. */
   readonly main: number;
   /** Where the buckets of the string table are. */
@@ -42,46 +38,17 @@ export interface ImageHeader51 {
   readonly bucketCount: number;
 }
 
-export interface ImageModule51 {
-  /** The name it is found by. */
-  readonly name: LuaString;
-  readonly proto: Proto;
-}
-
-export interface ImageFile51 {
-  readonly kind: "compact" | "absolute";
-  /** What it may have been built for: at least one. They differ in nothing the image shows. */
-  readonly targets: readonly Target[];
-  /** Address at which an absolute image is to lie; 0 for a compact one. */
-  readonly base: number;
+export interface ImageFile51 extends FlashImage {
   readonly header: ImageHeader51;
-  /** In the order in which they lie in the image. */
   readonly strings: readonly ImageString[];
-  readonly main: Proto;
-  /** In the order of their names; none when the main function is no lookup combination. */
-  readonly modules: readonly ImageModule51[];
-  /** When it was built, in seconds since 1970; undefined when the main function does not tell. */
-  readonly time: number | undefined;
-  /** Bytes of each part; together the size of the image. */
   readonly parts: Readonly<Record<ImagePart, number>>;
   /** The image with word offsets for refs, to be written in either format. */
   readonly image: Image51;
-  /** Code that must not be run; always undefined unless that was allowed. */
-  readonly badCode: BadCode | undefined;
-  /** A copy in a compact image for which devices refuse it. */
-  readonly refusedCopy: RefusedCopy | undefined;
-  /** Bytes behind an absolute image, as in a copy of a whole flash region. */
-  readonly extraBytes: number;
-}
-
-export interface ReadOptions51 {
-  /** Accept code that the code checker refuses; it is for looking at, not to be run. */
-  readonly allowBadCode?: boolean | undefined;
 }
 
 /** An image without its wrapping. */
 interface Unwrapped {
-  readonly kind: ImageFile51["kind"];
+  readonly kind: FlashImage["kind"];
   /** Begins with the image. */
   readonly bytes: Uint8Array;
   readonly refusedCopy: RefusedCopy | undefined;
@@ -91,7 +58,7 @@ interface Unwrapped {
  * @param file all bytes of the file; not changed
  * @throws {ImageError} with offset and field, when it is no such image or is damaged
  */
-export function readImage51(file: Uint8Array, options: ReadOptions51 = {}): ImageFile51 {
+export function readImage51(file: Uint8Array, options: ReadImageOptions = {}): ImageFile51 {
   const { kind, bytes, refusedCopy } = unwrap(file);
   const isCompact = kind === "compact";
   const view = readableHeader(bytes);
@@ -212,7 +179,7 @@ function relocatable({ body }: Image51): void {
 }
 
 /** Names and time of a lookup combination, which are the constants of its main function. */
-function readLookup({ constants, protos }: Proto): Pick<ImageFile51, "modules" | "time"> {
+function readLookup({ constants, protos }: Proto): Pick<FlashImage, "modules" | "time"> {
   const names = constants.slice(0, protos.length);
   const time = constants[protos.length];
   if (constants.length !== protos.length + 1 || typeof time !== "number") {
