@@ -5,15 +5,17 @@
  *         [    B     ] [    C     ] [   A    ] [  op  ]     ABC
  *         [          Bx           ] [   A    ] [  op  ]     ABx
  *         [          sBx          ] [   A    ] [  op  ]     AsBx, Bx = sBx + 131071
+ *         [               Ax               ] [  op  ]     Ax, in Lua 5.3
  *
  * A B or C operand may be "RK": a register, or a constant when its bit 8 is set.
  * Words are kept as signed 32-bit numbers, which JavaScript handles fastest.
  */
 
-const MAX_BX = 0x3ffff;
+export const MAX_BX = 0x3ffff;
 /** The offset that makes sBx signed; also the longest jump. */
 export const MAX_SBX = MAX_BX >> 1;
 export const MAX_B = 0x1ff;
+export const MAX_AX = 0x3ffffff;
 
 /** Set in an RK operand that names a constant. */
 export const RK_CONSTANT = 0x100;
@@ -44,6 +46,10 @@ export function operandSBx(word: number): number {
   return (word >>> 14) - MAX_SBX;
 }
 
+export function operandAx(word: number): number {
+  return word >>> 6;
+}
+
 export function encodeABC(op: number, a: number, b: number, c: number): number {
   return op | (a << 6) | (c << 14) | (b << 23);
 }
@@ -54,6 +60,10 @@ export function encodeABx(op: number, a: number, bx: number): number {
 
 export function encodeAsBx(op: number, a: number, sbx: number): number {
   return encodeABx(op, a, sbx + MAX_SBX);
+}
+
+export function encodeAx(op: number, ax: number): number {
+  return op | (ax << 6);
 }
 
 export function withA(word: number, a: number): number {

@@ -21,7 +21,8 @@ import {
   RK_CONSTANT,
 } from "./instruction.ts";
 import { decodeLines } from "./line-info51.ts";
-import { OPCODES_51, Op51, Operand } from "./opcodes51.ts";
+import { Operand } from "./opcode-row.ts";
+import { OPCODES_51, Op51 } from "./opcodes51.ts";
 import type { Proto } from "./proto.ts";
 
 export interface ListingOptions51 {

@@ -2,6 +2,13 @@
  * The opcodes of Lua 5.1, and one table row for each. Everything else that depends on opcodes
  * (listing, code checker) is derived from the rows. Source: lua51.md §3, §7.
  */
+import {
+  type Layout51,
+  type OpcodeFacts,
+  type OpcodeRow,
+  Operand,
+  opcodeFacts as row,
+} from "./opcode-row.ts";
 
 export enum Op51 {
   MOVE,
@@ -44,44 +51,9 @@ export enum Op51 {
   VARARG,
 }
 
-/** How a B, C or Bx operand is used. */
-export enum Operand {
-  /** Not used; must be 0. */
-  None,
-  /** A count, index or flag. */
-  Value,
-  /** A register, or a jump distance in an AsBx instruction. */
-  Register,
-  /** A register or a constant; in an ABx instruction a constant. */
-  Constant,
-}
-
-export type Layout = "ABC" | "ABx" | "AsBx";
-
-export interface OpcodeRow {
-  readonly name: string;
-  readonly layout: Layout;
-  /** The instruction is a test: a jump must follow. */
-  readonly test: boolean;
-  /** The instruction sets register A. */
-  readonly setsA: boolean;
-  readonly b: Operand;
-  readonly c: Operand;
-}
-
-function row(
-  layout: Layout,
-  b: Operand,
-  c: Operand,
-  setsA: boolean,
-  test = false,
-): Omit<OpcodeRow, "name"> {
-  return { layout, test, setsA, b, c };
-}
-
 const { None, Value, Register, Constant } = Operand;
 
-const rows: readonly Omit<OpcodeRow, "name">[] = [
+const rows: readonly OpcodeFacts<Layout51>[] = [
   /* MOVE      */ row("ABC", Register, None, true),
   /* LOADK     */ row("ABx", Constant, None, true),
   /* LOADBOOL  */ row("ABC", Value, Value, true),
@@ -123,7 +95,7 @@ const rows: readonly Omit<OpcodeRow, "name">[] = [
 ];
 
 /** One row per opcode, indexed by its number. */
-export const OPCODES_51: readonly OpcodeRow[] = rows.map((facts, op) => ({
+export const OPCODES_51: readonly OpcodeRow<Layout51>[] = rows.map((facts, op) => ({
   name: Op51[op],
   ...facts,
 }));

@@ -15,7 +15,8 @@ import {
   operandSBx,
   RK_CONSTANT,
 } from "./instruction.ts";
-import { OPCODES_51, Op51, Operand } from "./opcodes51.ts";
+import { Operand } from "./opcode-row.ts";
+import { OPCODES_51, Op51 } from "./opcodes51.ts";
 import { type Proto, VarargFlag } from "./proto.ts";
 
 /** The highest `maxStackSize`. */
