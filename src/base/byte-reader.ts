@@ -50,6 +50,12 @@ export class ByteReader {
     return BigInt.asIntN(size * 8, value);
   }
 
+  /** An IEEE 754 single. */
+  float32(): number {
+    scratch.setInt32(0, this.int32());
+    return scratch.getFloat32(0);
+  }
+
   /** An IEEE 754 double. */
   float64(): number {
     const at = this.take(8);

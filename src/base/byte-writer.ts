@@ -34,6 +34,12 @@ export class ByteWriter {
     this.end = end + 4;
   }
 
+  /** An IEEE 754 single, the nearest to the value. */
+  float32(value: number): void {
+    scratch.setFloat32(0, value, true);
+    this.int32(scratch.getInt32(0, true));
+  }
+
   /** An IEEE 754 double. */
   float64(value: number): void {
     scratch.setFloat64(0, value, true);

@@ -4,6 +4,7 @@
  * else wraps around.
  */
 import { EncodeError } from "./errors.ts";
+import { floorModulo } from "./integer32.ts";
 import { type LuaString, untilNul } from "./lua-string.ts";
 import { Arithmetic, type LuaNumber, type NumberModel } from "./number-model.ts";
 import { decimalInteger, hexInteger, saturate, shortInteger } from "./number-text.ts";
@@ -77,7 +78,7 @@ function calculate(op: Arithmetic, left: number, right: number): number | undefi
       // Quotients are exact enough as doubles; the least integer divided by -1 wraps to itself.
       return right === 0 ? undefined : Math.floor(left / right) | 0;
     case Arithmetic.Mod:
-      return right === 0 ? undefined : modulo(left, right);
+      return right === 0 ? undefined : floorModulo(left, right);
     case Arithmetic.Pow:
       return power(left, right);
     case Arithmetic.Negate:
@@ -85,12 +86,6 @@ function calculate(op: Arithmetic, left: number, right: number): number | undefi
     default:
       return undefined;
   }
-}
-
-/** The remainder that has the sign of the divisor; never -0. */
-function modulo(left: number, right: number): number {
-  const rest = left % right;
-  return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest | 0;
 }
 
 /** By squaring. With a negative exponent the result is 0, even for a base of 1. */

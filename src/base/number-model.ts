@@ -59,7 +59,10 @@ export interface NumberModel {
   /** Bytes of the integer subtype; 0 where numbers have no subtypes. */
   readonly integerSize: 0 | 4 | 8;
 
-  /** The value of a numeral token, or undefined when it is malformed. Text after a NUL is ignored. */
+  /**
+   * The value of a numeral token, or undefined when it is malformed. In Lua 5.1, whose lexer lets a
+   * NUL into a numeral, text after it is ignored.
+   */
   parse(text: LuaString): LuaNumber | undefined;
 
   /**

@@ -89,6 +89,16 @@ export function hexDouble(text: string): number | undefined {
   return compose(BigInt(`0x${whole}${fraction}`), Number(exponent) - 4 * fraction.length);
 }
 
+/** True for a run of decimal digits. */
+export function isDecimalInteger(text: string): boolean {
+  return DECIMAL_INTEGER.test(text);
+}
+
+/** What follows `0x` in a hexadecimal integer. */
+export function hexDigits(text: string): string | undefined {
+  return HEX_INTEGER.test(text) ? text.slice(2) : undefined;
+}
+
 /** A run of decimal digits as an integer; 10^19 for all above that, which is beyond 64 bits. */
 export function decimalInteger(text: string): bigint | undefined {
   if (!DECIMAL_INTEGER.test(text)) return undefined;

@@ -33,5 +33,5 @@ export function targetsOfStrings(
 }
 
 function canBuild(row: TargetRow): row is Target {
-  return row.numbers !== undefined;
+  return row.supported;
 }

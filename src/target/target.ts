@@ -51,8 +51,7 @@ export interface TargetRow {
   /** How the firmware is configured to become this target. */
   readonly settings: string;
   readonly dialect: Dialect;
-  /** Undefined while the model is not there yet; then `supported` is false. */
-  readonly numbers: NumberModel | undefined;
+  readonly numbers: NumberModel;
   readonly wire: WireEra;
   readonly image: ImageLayout;
   /** How the firmware loads images; undefined where that is not known yet. */
@@ -64,5 +63,5 @@ export interface TargetRow {
 
 /** A firmware build that can be compiled for. */
 export interface Target extends TargetRow {
-  readonly numbers: NumberModel;
+  readonly supported: true;
 }

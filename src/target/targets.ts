@@ -8,9 +8,13 @@ import { LuacrossError } from "../base/errors.ts";
 import { INT32 } from "../base/int32.ts";
 import { fromText } from "../base/lua-string.ts";
 import type { NumberModel } from "../base/number-model.ts";
+import { INT32_DOUBLE, INT32_FLOAT32, INT64_DOUBLE, INT64_FLOAT32 } from "../base/two-subtypes.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
 import { LOADER_22, LOADER_30, LOADER_DEV, type LoaderFacts } from "./loader-facts.ts";
 import type { ImageFacts51, ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
+
+/** The dialects that there is a compiler for. */
+const COMPILED_DIALECTS: readonly Dialect[] = [LUA51];
 
 const WIRE_22: WireEra = { numberTag: 5, stringTag: 6 };
 const WIRE_30: WireEra = { numberTag: 3, stringTag: 4 };
@@ -61,7 +65,7 @@ function row(
   name: string,
   firmware: string,
   dialect: Dialect,
-  numbers: NumberModel | undefined,
+  numbers: NumberModel,
   numbersInWords: string,
   wire: WireEra,
   image: ImageLayout,
@@ -81,7 +85,7 @@ function row(
     loader,
     settings,
     commandLine: { banner, absoluteAddresses },
-    supported: numbers !== undefined,
+    supported: COMPILED_DIALECTS.includes(dialect),
   });
 }
 
@@ -93,14 +97,14 @@ export const TARGETS: readonly TargetRow[] = Object.freeze([
   row("esp8266-lua51-float", ESP8266_30, LUA51, DOUBLE, "double", WIRE_30, ESP8266_12, BANNER_51, "none"),
   row("esp8266-lua51-int", ESP8266_30, LUA51, INT32, "32-bit integer", WIRE_30, ESP8266_8, BANNER_51, "LUA_NUMBER_INTEGRAL"),
   row("esp8266-lua51-aligned", ESP8266_30, LUA51, DOUBLE, "double, 16-byte values", WIRE_30, ESP8266_16, BANNER_51, "LUA_DWORD_ALIGNED_TVALUES"),
-  row("esp8266-lua53", ESP8266_30, LUA53, undefined, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_536, "none"),
-  row("esp8266-lua53-64", ESP8266_30, LUA53, undefined, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_536, "LUA_NUMBER_64BITS"),
+  row("esp8266-lua53", ESP8266_30, LUA53, INT32_FLOAT32, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_536, "none"),
+  row("esp8266-lua53-64", ESP8266_30, LUA53, INT64_DOUBLE, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_536, "LUA_NUMBER_64BITS"),
   row("esp32-lua51-float", ESP32, LUA51, DOUBLE, "double", WIRE_30, ESP32_12, `${BANNER_51} [5.1-doublefp]`, "none"),
   row("esp32-lua51-int", ESP32, LUA51, INT32, "32-bit integer", WIRE_30, ESP32_8, `${BANNER_51} [5.1-integral]`, "CONFIG_LUA_NUMBER_INTEGRAL"),
-  row("esp32-lua53", ESP32, LUA53, undefined, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_535, "none"),
-  row("esp32-lua53-64", ESP32, LUA53, undefined, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
-  row("esp32-lua53-int64", ESP32, LUA53, undefined, "64-bit integer, 32-bit float", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64"),
-  row("esp32-lua53-double", ESP32, LUA53, undefined, "32-bit integer, double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_DOUBLE"),
+  row("esp32-lua53", ESP32, LUA53, INT32_FLOAT32, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_535, "none"),
+  row("esp32-lua53-64", ESP32, LUA53, INT64_DOUBLE, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
+  row("esp32-lua53-int64", ESP32, LUA53, INT64_FLOAT32, "64-bit integer, 32-bit float", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64"),
+  row("esp32-lua53-double", ESP32, LUA53, INT32_DOUBLE, "32-bit integer, double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_DOUBLE"),
 ]);
 
 export const DEFAULT_TARGET_NAME = "esp8266-lua51-float";

@@ -13,7 +13,7 @@ export type Inputs = Readonly<Record<string, Uint8Array | string>>;
 
 /** The targets whose images are Lua 5.1's. */
 export const IMAGE_TARGETS = TARGETS.filter(
-  (row): row is Target => row.numbers !== undefined && row.image.facts51 !== undefined,
+  (row): row is Target => row.supported && row.image.facts51 !== undefined,
 );
 
 /** The lookup combination of all inputs. */

@@ -135,8 +135,8 @@ export type Surface = [
       { readonly name: "lua51" | "lua53"; readonly title: string }
     >
   >,
-  Assert<Same<luacross.TargetRow["numbers"], luacross.Target["numbers"] | undefined>>,
-  Assert<Same<Omit<luacross.Target, "numbers">, Omit<luacross.TargetRow, "numbers">>>,
+  Assert<Same<Omit<luacross.Target, "supported">, Omit<luacross.TargetRow, "supported">>>,
+  Assert<Same<luacross.Target["supported"], true>>,
   Assert<
     Same<
       Pick<luacross.Target["numbers"], "name" | "integral" | "size">,
