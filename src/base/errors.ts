@@ -16,6 +16,7 @@ export type ErrorCode =
   | "chunk-constant" // a constant of unknown type
   | "chunk-code" // instructions that the code checker refuses
   | "chunk-depth" // functions nested too deeply
+  | "duplicate-name" // two modules of one name, of which only one could be found
   | "unsupported" // known, but not possible with this target or version
   | "unknown-target"; // no target has that name
 

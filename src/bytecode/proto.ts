@@ -33,7 +33,10 @@ export interface UpvalueSource {
 }
 
 export interface Proto {
-  /** Chunk name with its `@` or `=`; always set (a nested function repeats its parent's). */
+  /**
+   * Chunk name with its `@` or `=`; always set: a nested function repeats its parent's, and a main
+   * function that was read without one has `=?`.
+   */
   readonly source: LuaString;
   /** Line of `function`; 0 for a main chunk. */
   readonly lineDefined: number;

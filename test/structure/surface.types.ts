@@ -156,6 +156,7 @@ export type Surface = [
       | "chunk-constant"
       | "chunk-code"
       | "chunk-depth"
+      | "duplicate-name"
       | "unsupported"
       | "unknown-target"
     >

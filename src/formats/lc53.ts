@@ -1,0 +1,116 @@
+/**
+ * The `.lc` file of Lua 5.3, as luac.cross writes it and the firmware loads it. Source: lua53.md §3.
+ *
+ *     file   = header                          `header53.ts`, format 0a
+ *              byte                            upvalues of the main function; never looked at
+ *              function                        `function53.ts`, strings as in `fields53.ts`;
+ *                                              whatever follows is ignored
+ *
+ * The reference's loader checks the header and that nothing is missing, and trusts the rest: counts
+ * and code can be anything. Here counts are believed as far as the file is long, and the code of
+ * every function is checked, unless the caller trusts it.
+ */
+import { ByteReader } from "../base/byte-reader.ts";
+import { ByteWriter } from "../base/byte-writer.ts";
+import { ChunkError, type ErrorCode } from "../base/errors.ts";
+import type { LuaString } from "../base/lua-string.ts";
+import { messageName, NO_SOURCE } from "../bytecode/chunk-name.ts";
+import type { Proto } from "../bytecode/proto.ts";
+import type { Target } from "../target/target.ts";
+import { readString, writeString } from "./fields53.ts";
+import {
+  type FunctionInput,
+  NO_MEMORY,
+  readFunction,
+  writeByte,
+  writeFunction,
+} from "./function53.ts";
+import { FORMAT_CHUNK, readHeader, writeHeader } from "./header53.ts";
+
+export interface EncodeOptions53 {
+  readonly target: Target;
+  /** Leave out the names of locals and upvalues; sources and line info stay. */
+  readonly strip: boolean;
+}
+
+export interface DecodeOptions53 {
+  readonly target: Target;
+  /** Name of the chunk, for messages; begins with `@` or `=` when it is not the text itself. */
+  readonly chunkName: LuaString;
+}
+
+/**
+ * The `.lc` file that holds a main function and all within it.
+ *
+ * @throws {EncodeError} `number` when a value does not fit the target, or its place in the file
+ */
+export function encodeChunk53(proto: Proto, { target, strip }: EncodeOptions53): Uint8Array {
+  const writer = new ByteWriter(roughSize(proto));
+  const writeText = (text: LuaString | null) => writeString(writer, text);
+  writeHeader(writer, target, FORMAT_CHUNK);
+  writeByte(writer, proto.upvalueSources.length, "upvalue count");
+  writeFunction({ writer, target, strip, writeText }, proto, NO_SOURCE);
+  return writer.finish();
+}
+
+/**
+ * The main function of a binary chunk.
+ *
+ * @param bytes the chunk from its ESC on; bytes after its end are ignored
+ * @throws {ChunkError} with the reference's message, when it is not such a chunk or is damaged;
+ *   with one in its style where the reference would go on and crash
+ */
+export function decodeChunk53(bytes: Uint8Array, options: DecodeOptions53): Proto {
+  return new Decoder(bytes, options).decode();
+}
+
+class Decoder {
+  private readonly chunkName: LuaString;
+  private readonly reader: ByteReader;
+  private readonly input: FunctionInput;
+  /** What is wrong although all is there. The reference would only have noticed that it is not. */
+  private suspicion: ChunkError | undefined;
+
+  constructor(bytes: Uint8Array, { target, chunkName }: DecodeOptions53) {
+    this.chunkName = chunkName;
+    this.reader = new ByteReader(bytes, () => this.refuse("chunk-truncated", "truncated"));
+    this.input = {
+      reader: this.reader,
+      target,
+      readText: (first) => readString(this.reader, first),
+      refuse: (code, why, offset) => this.refuse(code, why, offset),
+      suspect: (code, why, offset) => {
+        this.suspicion ??= this.error(code, why, offset);
+      },
+    };
+  }
+
+  decode(): Proto {
+    const { reader, input } = this;
+    reader.byte();
+    readHeader(input, FORMAT_CHUNK);
+    reader.field = "upvalue count";
+    reader.byte();
+    const main = readFunction(input, NO_SOURCE);
+    if (this.suspicion) throw this.suspicion;
+    return main;
+  }
+
+  private refuse(code: ErrorCode, why: string, offset = this.reader.offset): never {
+    throw this.error(code, why, offset);
+  }
+
+  private error(code: ErrorCode, why: string, offset: number): ChunkError {
+    // Having no memory is said without the chunk's name.
+    const isNamed = why !== NO_MEMORY;
+    const message = isNamed ? `${messageName(this.chunkName)}: ${why} precompiled chunk` : why;
+    return new ChunkError(code, message, offset, this.reader.field);
+  }
+}
+
+/** About how many bytes a function takes, so that the writer seldom has to grow. */
+function roughSize(proto: Proto): number {
+  let size = 64 + proto.code.length * 4 + proto.constants.length * 16 + proto.lineInfo.length;
+  for (const nested of proto.protos) size += roughSize(nested);
+  return size;
+}
