@@ -5,6 +5,7 @@
 import type { NumberModel } from "../base/number-model.ts";
 import type { Dialect } from "./dialect.ts";
 import type { LoaderFacts } from "./loader-facts.ts";
+import type { MemoryFacts } from "./memory-facts.ts";
 
 /** The type tags that mark number and string constants in `.lc` files and images. */
 export interface WireEra {
@@ -56,6 +57,8 @@ export interface TargetRow {
   readonly image: ImageLayout;
   /** How the firmware loads images; undefined where that is not known yet. */
   readonly loader: LoaderFacts | undefined;
+  /** What Lua's objects weigh on the device. */
+  readonly memory: MemoryFacts;
   readonly commandLine: CommandLineFacts;
   /** False while there is no compiler for it. */
   readonly supported: boolean;

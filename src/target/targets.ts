@@ -11,6 +11,14 @@ import type { NumberModel } from "../base/number-model.ts";
 import { INT32_DOUBLE, INT32_FLOAT32, INT64_DOUBLE, INT64_FLOAT32 } from "../base/two-subtypes.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
 import { LOADER_22, LOADER_30, LOADER_DEV, type LoaderFacts } from "./loader-facts.ts";
+import {
+  type MemoryFacts,
+  memoryFacts,
+  STRINGS_22,
+  STRINGS_30,
+  STRINGS_ESP32,
+  type StringsByDialect,
+} from "./memory-facts.ts";
 import type { ImageFacts51, ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
 
 /** The dialects that there is a compiler for. */
@@ -44,6 +52,12 @@ const LOADERS: ReadonlyMap<string, LoaderFacts> = new Map([
   [ESP32, LOADER_DEV],
 ]);
 
+const STRINGS: ReadonlyMap<string, StringsByDialect> = new Map([
+  [ESP8266_22, STRINGS_22],
+  [ESP8266_30, STRINGS_30],
+  [ESP32, STRINGS_ESP32],
+]);
+
 /** Where images of the ESP8266 may lie; ESP32 compilers do not check. */
 const ESP8266_FLASH = { first: 0x40210000, last: 0x40310000 };
 
@@ -58,6 +72,15 @@ function imageLayout51(valueSize: 8 | 12 | 16, tagOffset: 4 | 8, signature: numb
 /** The ESP32's builder leaves more room in the string table, and can strip. */
 function withEsp32Rules(layout: Layout51): Layout51 {
   return { ...layout, facts51: { ...layout.facts51, bucketFactor: 1.3, honoursStrip: true } };
+}
+
+/**
+ * Since 3.0 the firmware packs its values in memory whatever its settings, so that one built for
+ * images of 16-byte values does not have such values itself.
+ */
+function memoryOf(firmware: string, dialect: Dialect, image: ImageLayout): MemoryFacts {
+  const valueSize = firmware === ESP8266_22 ? image.valueSize : Math.min(image.valueSize, 12);
+  return memoryFacts(dialect, STRINGS.get(firmware) ?? {}, valueSize);
 }
 
 /** One row of the table, in its columns' order. */
@@ -83,6 +106,7 @@ function row(
     wire,
     image,
     loader,
+    memory: memoryOf(firmware, dialect, image),
     settings,
     commandLine: { banner, absoluteAddresses },
     supported: COMPILED_DIALECTS.includes(dialect),

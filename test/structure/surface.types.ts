@@ -119,7 +119,10 @@ export type Surface = [
   Assert<Same<luacross.ChunkKind, "source" | "lc51" | "lc53" | "image" | "binary">>,
   Assert<
     Same<
-      Omit<luacross.TargetRow, "dialect" | "numbers" | "wire" | "image" | "loader" | "commandLine">,
+      Omit<
+        luacross.TargetRow,
+        "dialect" | "numbers" | "wire" | "image" | "loader" | "memory" | "commandLine"
+      >,
       {
         readonly name: string;
         readonly firmware: string;
