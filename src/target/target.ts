@@ -19,6 +19,8 @@ export interface ImageLayout {
   readonly valueSize: 8 | 12 | 16;
   /** Undefined where images are of another format than Lua 5.1's. */
   readonly facts51?: ImageFacts51 | undefined;
+  /** Undefined where images are of another format than Lua 5.3's. */
+  readonly facts53?: ImageFacts53 | undefined;
 }
 
 /** What flash images of Lua 5.1 differ in. Source: lfs51.md §1, §5.1, §5.5. */
@@ -31,6 +33,12 @@ export interface ImageFacts51 {
   readonly bucketFactor: number;
   /** True when the reference's option `-s` leaves line info and names out of images, too. */
   readonly honoursStrip: boolean;
+}
+
+/** What flash images of Lua 5.3 differ in, besides the sizes of numbers. Source: lua53.md §5.2. */
+export interface ImageFacts53 {
+  /** First word of an image as it lies in flash. */
+  readonly signature: number;
 }
 
 /** Where the reference's command line differs between firmware generations. */

@@ -29,14 +29,21 @@ const WIRE_30: WireEra = { numberTag: 3, stringTag: 4 };
 /** Lua 5.3 chunks have a tag system of their own; see lua53.md §3. */
 const WIRE_53: WireEra = { numberTag: 3, stringTag: 5 };
 
-const VALUE_8: ImageLayout = { valueSize: 8 };
-const VALUE_12: ImageLayout = { valueSize: 12 };
-
 const ESP8266_8 = imageLayout51(8, 4, 0xfafaa152);
 const ESP8266_12 = imageLayout51(12, 8, 0xfafaa154);
 const ESP8266_16 = imageLayout51(16, 8, 0xfafaa150);
 const ESP32_8 = withEsp32Rules(ESP8266_8);
 const ESP32_12 = withEsp32Rules(ESP8266_12);
+
+/** The older firmware does not tell its number models apart. */
+const SIGNATURE_53 = 0xfafaa250;
+const INT64_BIT = 1;
+const DOUBLE_BIT = 2;
+const IMAGE_53_8 = imageLayout53(8, SIGNATURE_53);
+const IMAGE_53_12 = imageLayout53(12, SIGNATURE_53);
+const ESP32_53_BOTH = imageLayout53(12, SIGNATURE_53 + INT64_BIT + DOUBLE_BIT);
+const ESP32_53_INT64 = imageLayout53(12, SIGNATURE_53 + INT64_BIT);
+const ESP32_53_DOUBLE = imageLayout53(12, SIGNATURE_53 + DOUBLE_BIT);
 
 const BANNER_51 = "Lua 5.1.4  Copyright (C) 1994-2011 Lua.org, PUC-Rio";
 const BANNER_536 = "Lua 5.3.6  Copyright (C) 1994-2020 Lua.org, PUC-Rio";
@@ -67,6 +74,10 @@ interface Layout51 extends ImageLayout {
 
 function imageLayout51(valueSize: 8 | 12 | 16, tagOffset: 4 | 8, signature: number): Layout51 {
   return { valueSize, facts51: { tagOffset, signature, bucketFactor: 1, honoursStrip: false } };
+}
+
+function imageLayout53(valueSize: 8 | 12, signature: number): ImageLayout {
+  return { valueSize, facts53: { signature } };
 }
 
 /** The ESP32's builder leaves more room in the string table, and can strip. */
@@ -121,14 +132,14 @@ export const TARGETS: readonly TargetRow[] = Object.freeze([
   row("esp8266-lua51-float", ESP8266_30, LUA51, DOUBLE, "double", WIRE_30, ESP8266_12, BANNER_51, "none"),
   row("esp8266-lua51-int", ESP8266_30, LUA51, INT32, "32-bit integer", WIRE_30, ESP8266_8, BANNER_51, "LUA_NUMBER_INTEGRAL"),
   row("esp8266-lua51-aligned", ESP8266_30, LUA51, DOUBLE, "double, 16-byte values", WIRE_30, ESP8266_16, BANNER_51, "LUA_DWORD_ALIGNED_TVALUES"),
-  row("esp8266-lua53", ESP8266_30, LUA53, INT32_FLOAT32, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_536, "none"),
-  row("esp8266-lua53-64", ESP8266_30, LUA53, INT64_DOUBLE, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_536, "LUA_NUMBER_64BITS"),
+  row("esp8266-lua53", ESP8266_30, LUA53, INT32_FLOAT32, "32-bit integer and float", WIRE_53, IMAGE_53_8, BANNER_536, "none"),
+  row("esp8266-lua53-64", ESP8266_30, LUA53, INT64_DOUBLE, "64-bit integer and double", WIRE_53, IMAGE_53_12, BANNER_536, "LUA_NUMBER_64BITS"),
   row("esp32-lua51-float", ESP32, LUA51, DOUBLE, "double", WIRE_30, ESP32_12, `${BANNER_51} [5.1-doublefp]`, "none"),
   row("esp32-lua51-int", ESP32, LUA51, INT32, "32-bit integer", WIRE_30, ESP32_8, `${BANNER_51} [5.1-integral]`, "CONFIG_LUA_NUMBER_INTEGRAL"),
-  row("esp32-lua53", ESP32, LUA53, INT32_FLOAT32, "32-bit integer and float", WIRE_53, VALUE_8, BANNER_535, "none"),
-  row("esp32-lua53-64", ESP32, LUA53, INT64_DOUBLE, "64-bit integer and double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
-  row("esp32-lua53-int64", ESP32, LUA53, INT64_FLOAT32, "64-bit integer, 32-bit float", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_INT64"),
-  row("esp32-lua53-double", ESP32, LUA53, INT32_DOUBLE, "32-bit integer, double", WIRE_53, VALUE_12, BANNER_535, "CONFIG_LUA_NUMBER_DOUBLE"),
+  row("esp32-lua53", ESP32, LUA53, INT32_FLOAT32, "32-bit integer and float", WIRE_53, IMAGE_53_8, BANNER_535, "none"),
+  row("esp32-lua53-64", ESP32, LUA53, INT64_DOUBLE, "64-bit integer and double", WIRE_53, ESP32_53_BOTH, BANNER_535, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
+  row("esp32-lua53-int64", ESP32, LUA53, INT64_FLOAT32, "64-bit integer, 32-bit float", WIRE_53, ESP32_53_INT64, BANNER_535, "CONFIG_LUA_NUMBER_INT64"),
+  row("esp32-lua53-double", ESP32, LUA53, INT32_DOUBLE, "32-bit integer, double", WIRE_53, ESP32_53_DOUBLE, BANNER_535, "CONFIG_LUA_NUMBER_DOUBLE"),
 ]);
 
 export const DEFAULT_TARGET_NAME = "esp8266-lua51-float";
