@@ -4,8 +4,14 @@
  * refuses exactly what the reference does; what it says about it is for people.
  * Source: lua51.md §6.5.
  */
-import { ChunkError } from "../base/errors.ts";
-import { messageName } from "./chunk-name.ts";
+import {
+  type Complaint,
+  checkConstant,
+  checkRegister,
+  checkUpvalue,
+  codeError,
+  type Verdict,
+} from "./complaint.ts";
 import {
   opcodeOf,
   operandA,
@@ -21,17 +27,6 @@ import { type Proto, VarargFlag } from "./proto.ts";
 
 /** The highest `maxStackSize`. */
 const MAX_STACK_SIZE = 250;
-
-/** Why a prototype is refused. */
-export interface Complaint {
-  /** Index of the instruction, or −1 when the function as a whole is at fault. */
-  readonly pc: number;
-  /** A sentence without capital and full stop. */
-  readonly reason: string;
-}
-
-/** A reason to refuse, or undefined when all is well. */
-type Verdict = string | undefined;
 
 /** The first fault of one function, not looking into the functions nested in it. */
 export function verifyProto51(proto: Proto): Complaint | undefined {
@@ -60,16 +55,7 @@ export function verifyProto51(proto: Proto): Complaint | undefined {
 export function verifyChunk51(proto: Proto): void {
   for (const nested of proto.protos) verifyChunk51(nested);
   const complaint = verifyProto51(proto);
-  if (complaint === undefined) return;
-  const message = `${messageName(proto.source)}: bad code in precompiled chunk`;
-  const offset = Math.max(complaint.pc, 0) * 4;
-  throw new ChunkError("chunk-code", message, offset, describeComplaint(complaint));
-}
-
-/** A complaint in one line; instructions count from 1, as in listings. */
-export function describeComplaint(complaint: Complaint): string {
-  const place = complaint.pc < 0 ? "function" : `instruction ${complaint.pc + 1}`;
-  return `${place}: ${complaint.reason}`;
+  if (complaint !== undefined) throw codeError(proto, complaint);
 }
 
 /** What concerns the function as a whole. */
@@ -126,16 +112,6 @@ function checkOperand(proto: Proto, name: string, value: number, use: Operand): 
   }
 }
 
-function checkRegister(proto: Proto, register: number): Verdict {
-  if (register < proto.maxStackSize) return undefined;
-  return `register ${register} is outside the frame of ${proto.maxStackSize}`;
-}
-
-function checkConstant(proto: Proto, index: number): Verdict {
-  if (index < proto.constants.length) return undefined;
-  return `constant ${index} is outside the table of ${proto.constants.length}`;
-}
-
 /** Where the instruction may continue other than at the next one. */
 function checkJumps(code: Int32Array, pc: number, batchWords: Uint8Array | undefined): Verdict {
   const word = code[pc];
@@ -162,9 +138,7 @@ function checkMeaning(proto: Proto, pc: number, word: number): Verdict {
       return c === 1 ? checkSkip(proto.code, pc) : undefined;
     case Op51.GETUPVAL:
     case Op51.SETUPVAL:
-      return b < proto.upvalueCount
-        ? undefined
-        : `upvalue ${b} is outside the list of ${proto.upvalueCount}`;
+      return checkUpvalue(proto, b);
     case Op51.GETGLOBAL:
     case Op51.SETGLOBAL:
       return typeof proto.constants[operandBx(word)] === "string"

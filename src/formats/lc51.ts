@@ -33,8 +33,9 @@ import { EncodeError } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { Constant, LuaNumber } from "../base/number-model.ts";
 import { NO_SOURCE } from "../bytecode/chunk-name.ts";
+import { describeComplaint } from "../bytecode/complaint.ts";
 import type { LocalVariable, Proto } from "../bytecode/proto.ts";
-import { describeComplaint, verifyProto51 } from "../bytecode/verify51.ts";
+import { verifyProto51 } from "../bytecode/verify51.ts";
 import type { Target } from "../target/target.ts";
 import {
   type ChunkInput,

@@ -13,8 +13,9 @@
  */
 import type { LuaString } from "../base/lua-string.ts";
 import type { Constant } from "../base/number-model.ts";
+import { describeComplaint } from "../bytecode/complaint.ts";
 import type { LocalVariable, Proto } from "../bytecode/proto.ts";
-import { describeComplaint, verifyProto51 } from "../bytecode/verify51.ts";
+import { verifyProto51 } from "../bytecode/verify51.ts";
 import type { Target } from "../target/target.ts";
 import { DAMAGED } from "./errors.ts";
 import type { BadCode } from "./flash-image.ts";

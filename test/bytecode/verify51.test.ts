@@ -1,8 +1,9 @@
 /** The code checker of Lua 5.1 (lua51.md §6.5): each rule by a function that just breaks it. */
 import { describe, expect, test } from "vitest";
 import { ChunkError } from "../../src/base/errors.ts";
+import { describeComplaint } from "../../src/bytecode/complaint.ts";
 import type { Proto } from "../../src/bytecode/proto.ts";
-import { describeComplaint, verifyChunk51, verifyProto51 } from "../../src/bytecode/verify51.ts";
+import { verifyChunk51, verifyProto51 } from "../../src/bytecode/verify51.ts";
 import { makeProto, type ProtoShape } from "../support/make-proto.ts";
 
 const END = "RETURN 0 1";

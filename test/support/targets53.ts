@@ -3,6 +3,7 @@ import type { Proto } from "../../src/bytecode/proto.ts";
 import { LUA53 } from "../../src/target/dialect.ts";
 import type { Target } from "../../src/target/target.ts";
 import { TARGETS } from "../../src/target/targets.ts";
+import { assemble53 } from "./assemble53.ts";
 import { type ChunkForm53, RETURN_53 } from "./chunk-builder53.ts";
 
 export const TARGETS_53: readonly Target[] = TARGETS.filter(
@@ -21,7 +22,8 @@ export function form53({ numbers }: Target): ChunkForm53 {
 }
 
 export interface ProtoShape53 extends Partial<Omit<Proto, "code" | "lineInfo" | "upvalueCount">> {
-  readonly code?: readonly number[];
+  /** Instructions as text (see {@link assemble53}) or as raw words. */
+  readonly code?: readonly (string | number)[];
   readonly lineInfo?: readonly number[];
 }
 
@@ -43,7 +45,7 @@ export function makeProto53(shape: ProtoShape53 = {}): Proto {
     locals: [],
     upvalueNames: [],
     ...facts,
-    code: Int32Array.from(code),
+    code: Int32Array.from(code, (word) => (typeof word === "number" ? word : assemble53(word))),
     lineInfo: Uint8Array.from(lineInfo),
   };
 }
