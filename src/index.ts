@@ -16,6 +16,7 @@ import { messageName } from "./bytecode/chunk-name.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { chunkKind, skipFirstLine } from "./formats/chunk.ts";
 import { moduleName as moduleNameOfSource } from "./formats/combine51.ts";
+import { type RamUse, ramUseOfProto, ramUseOfSource } from "./ram/ram-use.ts";
 import type { Target, TargetRow } from "./target/target.ts";
 import { DEFAULT_TARGET_NAME, findTarget, supportedTarget, TARGETS } from "./target/targets.ts";
 import { toolchainFor } from "./toolchain.ts";
@@ -35,7 +36,7 @@ export { decodeLines } from "./bytecode/line-info51.ts";
 export type { LocalVariable, Proto, UpvalueSource } from "./bytecode/proto.ts";
 export type { ChunkKind } from "./formats/chunk.ts";
 export { DEFAULT_TARGET_NAME, findTarget } from "./target/targets.ts";
-export type { Target, TargetRow };
+export type { RamUse, Target, TargetRow };
 export { chunkKind };
 
 /** Every firmware build NodeMCU has; `supported` tells whether luacross can compile for it yet. */
@@ -145,6 +146,25 @@ export function list(proto: Proto, options: ListOptions = {}): string {
   const target = resolveTarget(options.target);
   const { numbers } = target;
   return toolchainFor(target).list(proto, { full: options.full ?? false, numbers });
+}
+
+/**
+ * What a module costs of the device's memory by the way it is loaded, and while the device compiles
+ * it.
+ *
+ * @param input source, as for {@link compile}, or the bytes of a `.lc` file
+ * @param options the chunk's name is part of what is in memory: `@` and the file's name there
+ * @throws CompileError, ChunkError, LuacrossError as {@link compile} and {@link decode}
+ */
+export function measureRam(input: Uint8Array | string, options: CompileOptions = {}): RamUse {
+  const target = resolveTarget(options.target);
+  const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
+  requireBytes(bytes, "input");
+  const chunkName = fromText(options.chunkName ?? "=source");
+  if (chunkKind(bytes) === "source") {
+    return ramUseOfSource(skipFirstLine(bytes), { chunkName, target });
+  }
+  return ramUseOfProto(decode(bytes, options), { chunkName, target });
 }
 
 /** The name under which `require` and LFS know a module compiled from that chunk name. */

@@ -6,6 +6,8 @@ export interface LineInfoEncoder {
   emit(pc: number, line: number): void;
   /** Attributes the instruction emitted last to another line. */
   amend(line: number): void;
+  /** Bytes so far, without the terminator. */
+  readonly size: number;
   /** The finished bytes with their terminator. */
   finish(): Uint8Array;
 }

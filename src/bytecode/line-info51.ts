@@ -48,6 +48,10 @@ export class LineInfoEncoder51 {
     this.append(line);
   }
 
+  get size(): number {
+    return this.end;
+  }
+
   /** The finished bytes with their terminator. */
   finish(): Uint8Array {
     this.push(0);

@@ -46,6 +46,10 @@ export class LineInfoEncoder53 implements LineInfoEncoder {
     this.add(line);
   }
 
+  get size(): number {
+    return this.end;
+  }
+
   finish(): Uint8Array {
     this.push(0);
     const finished = new Uint8Array(this.end);

@@ -108,6 +108,11 @@ export class CodeEmitter {
     this.lines.amend(line);
   }
 
+  /** Bytes of line info so far. */
+  get lineInfoSize(): number {
+    return this.lines.size;
+  }
+
   /** Makes room in the buffer. */
   private growCode(): void {
     this.buffer.grow();

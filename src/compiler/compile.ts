@@ -9,6 +9,7 @@ import { Lexer } from "./lexer.ts";
 import { LUA51_BACKEND } from "./lua51.ts";
 import { Parser } from "./parser.ts";
 import { SymbolTable } from "./symbol-table.ts";
+import { type CompileWatcher, WatchedLexer } from "./watch.ts";
 
 export interface CompileOptions {
   /** The chunk's name with its `@` (a file) or `=` (shown as it is). */
@@ -24,13 +25,20 @@ const BACKENDS: Readonly<Record<Target["dialect"]["name"], Backend | undefined>>
 /**
  * Compiles a chunk. The bytes are taken as they are: a first line that begins with `#` is the
  * caller's to skip.
+ * @param watcher told of every token and function, for those who measure the compiler
  * @throws CompileError when the source is not valid
  */
-export function compileSource(source: Uint8Array, options: CompileOptions): Proto {
+export function compileSource(
+  source: Uint8Array,
+  options: CompileOptions,
+  watcher?: CompileWatcher,
+): Proto {
   const { chunkName, target } = options;
   const backend = BACKENDS[target.dialect.name] as Backend;
   const symbols = new SymbolTable(source);
-  const lexer = new Lexer(symbols, chunkName, target.dialect, target.numbers);
+  const lexer = watcher
+    ? new WatchedLexer(symbols, chunkName, target.dialect, target.numbers, watcher)
+    : new Lexer(symbols, chunkName, target.dialect, target.numbers);
   const parser = new Parser({
     chunkName,
     lexer,
@@ -39,6 +47,7 @@ export function compileSource(source: Uint8Array, options: CompileOptions): Prot
     backend,
     code: new CodeBuffer(source.length >> 2),
     strings: new StringConstants(symbols),
+    watcher,
   });
   return parser.mainFunction();
 }

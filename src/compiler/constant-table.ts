@@ -101,6 +101,11 @@ export class ConstantTable {
     return this.list.length;
   }
 
+  /** @param index below {@link count} */
+  at(index: number): Constant {
+    return this.list[index];
+  }
+
   string(symbol: SymbolId): number {
     const { strings, owner } = this;
     const known = strings.find(symbol, owner);

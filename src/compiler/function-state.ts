@@ -15,6 +15,7 @@ import { type Expr, ExprKind, NO_JUMP } from "./expression.ts";
 import type { Lexer } from "./lexer.ts";
 import type { BinaryOperator, UnaryOperator } from "./operators.ts";
 import type { SymbolId } from "./symbol-table.ts";
+import type { CompileWatcher } from "./watch.ts";
 
 /** A scope of local variables. */
 export interface Block {
@@ -37,6 +38,8 @@ export interface CompileContext {
   readonly backend: Backend;
   readonly code: CodeBuffer;
   readonly strings: StringConstants;
+  /** Told how the compile goes on. */
+  readonly watcher: CompileWatcher | undefined;
 }
 
 /** The name of a local that no source can mention. */
@@ -121,7 +124,8 @@ export class FunctionState extends CodeEmitter {
   /** Names of the locals; those below `activeLocals` are visible, the rest declared. */
   private readonly localNames: SymbolId[] = [];
   activeLocals = 0;
-  private declarations = 0;
+  /** Locals declared so far, hidden and dead ones included. */
+  declarations = 0;
 
   upvalueCount = 0;
   /** Per upvalue: 1 when it is a local of the parent, 0 when an upvalue of it, and its number. */

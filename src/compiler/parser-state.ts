@@ -33,12 +33,14 @@ export class ParserState {
     }
     this.f = this.functions[this.depth];
     this.f.open(line);
+    this.context.watcher?.opened(this.f);
     return this.f;
   }
 
   /** Ends the function; its parent is current again. */
   closeFunction(lastLine: number): Proto {
     const proto = this.f.backend.finish(this.f, lastLine);
+    this.context.watcher?.closed(this.f, proto);
     this.depth--;
     if (this.depth >= 0) this.f = this.functions[this.depth];
     return proto;

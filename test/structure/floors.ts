@@ -15,6 +15,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/image": 3,
   "src/vm": 3,
   "src/device": 4,
+  "src/ram": 4,
   "src/index.ts": 5,
   "src/toolchain.ts": 5,
   "src/cli": 6,

@@ -40,6 +40,24 @@ export type Surface = [
   Assert<
     Same<typeof luacross.list, (proto: luacross.Proto, options?: luacross.ListOptions) => string>
   >,
+  Assert<
+    Same<
+      typeof luacross.measureRam,
+      (input: Uint8Array | string, options?: luacross.CompileOptions) => luacross.RamUse
+    >
+  >,
+  Assert<
+    Same<
+      luacross.RamUse,
+      {
+        readonly source: number | null;
+        readonly lc: number;
+        readonly stripped: number;
+        readonly lfs: number;
+        readonly compilePeak: number | null;
+      }
+    >
+  >,
   Assert<Same<typeof luacross.moduleName, (chunkName: string) => string>>,
   Assert<Same<typeof luacross.findTarget, (name: string) => luacross.Target>>,
   Assert<

@@ -1,0 +1,86 @@
+/**
+ * What a loaded module keeps of the device's memory until it is thrown away: its prototypes with
+ * their vectors, which loading leaves no longer than needed, its strings, and the closure of its
+ * main function.
+ */
+import type { LuaString } from "../base/lua-string.ts";
+import type { Proto } from "../bytecode/proto.ts";
+import type { MemoryFacts } from "../target/memory-facts.ts";
+import {
+  ADDRESS_SIZE,
+  closureSize,
+  INSTRUCTION_SIZE,
+  type ObjectSizes,
+} from "../target/object-sizes.ts";
+import { StringHeap } from "./string-heap.ts";
+
+/** What stands for the source of a `.lc` file without one; loading any `.lc` file makes it. */
+export const NO_SOURCE: LuaString = "=?";
+
+/** Bytes of a prototype with its vectors and all nested in it, their strings not counted. */
+export function protoBytes(sizes: ObjectSizes, proto: Proto): number {
+  const { code, constants, protos, lineInfo, locals, upvalueNames, upvalueSources } = proto;
+  const upvalueRecords = Math.max(upvalueNames.length, upvalueSources.length);
+  const own =
+    sizes.proto +
+    code.length * INSTRUCTION_SIZE +
+    constants.length * sizes.value +
+    protos.length * ADDRESS_SIZE +
+    lineInfo.length +
+    locals.length * sizes.localVariable +
+    upvalueRecords * sizes.upvalueRecord;
+  return protos.reduce((sum, nested) => sum + protoBytes(sizes, nested), own);
+}
+
+/** The strings that the prototype and all nested in it hold, in no particular order. */
+export function stringsOf(proto: Proto): LuaString[] {
+  const own = proto.constants.filter((constant) => typeof constant === "string");
+  const names = [...proto.locals.map(({ name }) => name), ...proto.upvalueNames];
+  return [
+    ...own,
+    ...names.filter((name) => name !== null),
+    ...proto.protos.flatMap((nested) => stringsOf(nested)),
+  ];
+}
+
+/** Bytes of a closure of the main function; all that a module in flash costs. */
+export function mainClosureBytes(sizes: ObjectSizes, main: Proto): number {
+  return closureSize(sizes, main.upvalueCount) + main.upvalueCount * sizes.upvalue;
+}
+
+/** The strings that loading a file makes for its own use, from the file's name with its mark. */
+export function stringsOfLoading(chunkName: LuaString): LuaString[] {
+  return [chunkName.slice(0, 1), chunkName.slice(1), chunkName];
+}
+
+/**
+ * Bytes that stay of a module.
+ *
+ * @param passing strings that were made while it was loaded, beside its own
+ */
+export function residentBytes(
+  facts: MemoryFacts,
+  main: Proto,
+  passing: Iterable<LuaString>,
+): number {
+  const kept = [main.source, ...stringsOf(main)];
+  const heap = new StringHeap(facts);
+  for (const text of passing) heap.add(text);
+  for (const text of kept) heap.add(text);
+  const objects = protoBytes(facts.objects, main) + mainClosureBytes(facts.objects, main);
+  return objects + heap.bytesAfterCollections(kept);
+}
+
+/** The module as it is when its `.lc` file was written without debug information. */
+export function strippedProto(proto: Proto): Proto {
+  return {
+    ...proto,
+    source: NO_SOURCE,
+    lineInfo: NO_BYTES,
+    locals: [],
+    upvalueNames: [],
+    protos: proto.protos.map(strippedProto),
+  };
+}
+
+const NO_BYTES = new Uint8Array(0);
