@@ -10,7 +10,14 @@ import { list51 } from "./bytecode/listing51.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { verifyChunk51 } from "./bytecode/verify51.ts";
 import { compileSource } from "./compiler/compile.ts";
-import { combineCall51, combineLookup51 } from "./formats/combine51.ts";
+import type { BuiltImage, ImageOptions } from "./device/image-file.ts";
+import { imageFile51 } from "./device/image-file51.ts";
+import {
+  combineCall51,
+  combineLookup51,
+  type HiddenModule,
+  hiddenModules51,
+} from "./formats/combine51.ts";
 import { decodeChunk51, encodeChunk51 } from "./formats/lc51.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
@@ -25,7 +32,7 @@ export interface LoadOptions {
 export interface Toolchain {
   /** Input files that one command line may name. */
   readonly maxInputs: number;
-  /** Chunks that a lookup combination may hold. */
+  /** Chunks that a lookup combination of the reference may hold. */
   readonly maxModules: number;
 
   /** @throws CompileError */
@@ -41,10 +48,21 @@ export interface Toolchain {
   /**
    * A main function that finds a chunk by its module name.
    *
-   * @param protos at least one, at most {@link maxModules}
+   * @param protos at least one
    * @param time seconds since 1970; wraps around where the target's integers are too small
+   * @throws LuacrossError `limit` for more chunks than any device could find
    */
   combineLookup(protos: readonly Proto[], time: number, target: Target): Proto;
+  /** The chunks that a lookup combination does not find. */
+  hiddenModules(protos: readonly Proto[]): readonly HiddenModule[];
+  /**
+   * The file of a flash image.
+   *
+   * @param main a lookup combination
+   * @throws ImageSizeError, EncodeError
+   * @throws LuacrossError `image-refused` when the device takes no file of it
+   */
+  buildImage(main: Proto, options: ImageOptions): BuiltImage;
   list(proto: Proto, options: { readonly full: boolean; readonly numbers: NumberModel }): LuaString;
 }
 
@@ -58,6 +76,8 @@ const TOOLCHAIN_51: Toolchain = {
   combineCall: combineCall51,
   combineLookup: (protos, time, { numbers }) =>
     combineLookup51(protos, Number(numbers.fromInteger(BigInt(time)))),
+  hiddenModules: hiddenModules51,
+  buildImage: imageFile51,
   list: list51,
 };
 

@@ -17,6 +17,7 @@ export type ErrorCode =
   | "chunk-code" // instructions that the code checker refuses
   | "chunk-depth" // functions nested too deeply
   | "duplicate-name" // two modules of one name, of which only one could be found
+  | "image-refused" // no device would load the image
   | "unsupported" // known, but not possible with this target or version
   | "unknown-target"; // no target has that name
 

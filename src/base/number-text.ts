@@ -143,6 +143,15 @@ export function formatG(value: number, precision: number): string {
   return withSign(value, short ? positional(kept, exponent) : scientific(kept, exponent));
 }
 
+/** `%.<digits>f` for a number ≥ 0 and digits > 0: rounded on the exact value, ties to even. */
+export function formatFixed(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return withSign(value, "");
+  const all = timesTenTo(value, digits)
+    .toString()
+    .padStart(digits + 1, "0");
+  return `${all.slice(0, -digits)}.${all.slice(-digits)}`;
+}
+
 /**
  * The first `count` digits of a finite number ≥ 0, rounded, ties to even on the exact value;
  * 1 ≤ count ≤ 100.

@@ -9,20 +9,27 @@ import { BrokenPipe, SystemError } from "./host.ts";
 export class Failure extends Error {
   /** More for a person at a terminal, printed below the message; asked for only then. */
   readonly explain: (() => LuaString) | undefined;
+  /** Lines for everyone, printed below the message, line ends included. */
+  readonly details: LuaString;
 
-  constructor(message: LuaString, explain?: () => LuaString) {
+  constructor(message: LuaString, explain?: () => LuaString, details: LuaString = "") {
     super(message);
     this.name = "Failure";
     this.explain = explain;
+    this.details = details;
   }
 }
 
 /** The command line itself is wrong: the usage text follows the message. */
 export class UsageFailure extends Error {
+  /** A way out for a person at a terminal, below the usage text; one line without its end. */
+  readonly hint: string | undefined;
+
   /** @param message ordinary text, as arguments are */
-  constructor(message: string) {
+  constructor(message: string, hint?: string) {
     super(fromText(message));
     this.name = "UsageFailure";
+    this.hint = hint;
   }
 }
 

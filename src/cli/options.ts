@@ -1,16 +1,17 @@
 /**
  * The command line of `luac.cross`, as far as it goes without touching a file.
- * Source: lua51.md §6.1; `--target` and the other long options are luacross's own.
+ * Source: lua51.md §6.1, lfs51.md §2; the options of luacross's own are in `own-options.ts`.
  *
  *     arguments = { option } [ "--" ] { file }        file: a name, or "-" for standard input
  */
 import { LuacrossError } from "../base/errors.ts";
+import { DEFAULT_IMAGE_LIMIT } from "../device/image-file.ts";
 import type { Target } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME, findTarget } from "../target/targets.ts";
 import { parseCInteger } from "./c-integer.ts";
 import { Failure, UsageFailure } from "./failure.ts";
 import type { Host } from "./host.ts";
-import { DEFAULT_OUTPUT } from "./usage.ts";
+import { extractOwnOptions, type OwnOptions } from "./own-options.ts";
 
 /** What the command line asks for. */
 export type Request = { readonly kind: Question } | ({ readonly kind: "compile" } & CompileRequest);
@@ -35,8 +36,16 @@ export interface CompileRequest {
   readonly inputs: readonly string[];
   /** `-e`: the script to run first. */
   readonly script: string | undefined;
-  /** The first option that asks for a flash image, which is not possible yet. */
-  readonly imageOption: string | undefined;
+  /** Undefined when a chunk is asked for. */
+  readonly image: ImageRequest | undefined;
+  readonly own: OwnOptions;
+}
+
+export interface ImageRequest {
+  /** Where the image will be mapped, 32 bits; 0 for a compact image. */
+  readonly address: number;
+  /** Bytes it may have, 32 bits. */
+  readonly limit: number;
 }
 
 /** The options as they add up, argument by argument. */
@@ -48,9 +57,10 @@ interface Draft {
   dump: boolean;
   strip: boolean;
   lookup: boolean;
-  output: string | null;
+  /** Undefined while none is named. */
+  output: string | null | undefined;
   script: string | undefined;
-  imageOption: string | undefined;
+  image: ImageRequest | undefined;
 }
 
 /** What an option does; `argument` is the one after it, taken only by options that have one. */
@@ -62,7 +72,7 @@ function mapOf<Value>(entries: Readonly<Record<string, Value>>): ReadonlyMap<str
 }
 
 const FLAGS = mapOf<Effect>({
-  "-f": (draft) => needImage(draft, "-f"),
+  "-f": (draft) => needImage(draft, {}),
   "-i": (draft) => {
     draft.lookup = true;
   },
@@ -83,11 +93,12 @@ const FLAGS = mapOf<Effect>({
 const OPTIONS_WITH_ARGUMENT = mapOf<Effect>({
   "-a": (draft, argument) => {
     if (argument === undefined) throw needsArgument("-a");
-    if (!isFlashAddress(draft.target(), parseCInteger(argument))) {
-      // The reference calls the option -e here, and below.
-      throw new UsageFailure("'-e' absolute address must be valid flash address");
+    const address = parseCInteger(argument);
+    const { absoluteAddresses: range, wrongAddress } = draft.target().commandLine;
+    if (range && (address < range.first || address > range.last)) {
+      throw new UsageFailure(wrongAddress);
     }
-    needImage(draft, "-a");
+    needImage(draft, { address });
   },
   "-e": (draft, argument) => {
     if (!argument || argument.startsWith("-")) throw needsArgument("-e");
@@ -95,10 +106,9 @@ const OPTIONS_WITH_ARGUMENT = mapOf<Effect>({
   },
   "-m": (draft, argument) => {
     if (argument === undefined) throw needsArgument("-m");
-    if (parseCInteger(argument) % 4096 !== 0) {
-      throw new UsageFailure("'-e' maximum size must be a multiple of 4,096");
-    }
-    needImage(draft, "-m");
+    const limit = parseCInteger(argument);
+    if (limit % 4096 !== 0) throw new UsageFailure(draft.target().commandLine.wrongLimit);
+    needImage(draft, { limit });
   },
   "-o": (draft, argument) => {
     if (!argument) throw needsArgument("-o");
@@ -114,15 +124,13 @@ const QUESTIONS = mapOf<Question>({
   "--version": "product-version",
 });
 
-const TARGET_OPTION = "--target";
-
 /** The environment variable that chooses the target when no option does. */
 export const TARGET_VARIABLE = "LUAC_CROSS_TARGET";
 
-/** @throws UsageFailure, Failure on an unknown target */
+/** @throws UsageFailure; Failure on an unknown target or a wrong time */
 export function parseCommandLine(all: readonly string[], env: Host["env"]): Request {
-  const { args, targetName } = extractTarget(all);
-  const target = () => chooseTarget(targetName, env);
+  const { args, own } = extractOwnOptions(all, (option) => OPTIONS_WITH_ARGUMENT.has(option));
+  const target = () => chooseTarget(own.target, env);
   const draft: Draft = {
     target,
     versions: 0,
@@ -130,13 +138,13 @@ export function parseCommandLine(all: readonly string[], env: Host["env"]): Requ
     dump: true,
     strip: false,
     lookup: false,
-    output: DEFAULT_OUTPUT,
+    output: undefined,
     script: undefined,
-    imageOption: undefined,
+    image: undefined,
   };
   const stop = readOptions(draft, args);
   if (typeof stop === "string") return { kind: stop };
-  return { kind: "compile", target: target(), ...complete(draft, args.slice(stop), args.length) };
+  return { kind: "compile", ...complete(draft, args.slice(stop), args.length), own };
 }
 
 /** @returns the index of the first file, or a question that ends the matter */
@@ -163,9 +171,13 @@ function complete(
   draft: Draft,
   files: readonly string[],
   argumentCount: number,
-): Omit<CompileRequest, "target"> {
-  const { listing, strip, lookup, output, script, imageOption, versions } = draft;
+): Omit<CompileRequest, "own"> {
+  const { listing, strip, lookup, script, image, versions } = draft;
+  const target = draft.target();
+  const { defaultOutput } = target.commandLine;
+  const { output = defaultOutput } = draft;
   const common = {
+    target,
     showVersion: versions > 0,
     onlyVersion: versions > 0 && versions === argumentCount,
     listing,
@@ -173,58 +185,23 @@ function complete(
     lookup,
     output,
     script,
-    imageOption,
+    image,
   };
   // Without a file there is only the last output to look at.
   return files.length === 0 && (listing > 0 || !draft.dump)
-    ? { ...common, dump: false, inputs: [DEFAULT_OUTPUT] }
+    ? { ...common, dump: false, inputs: [defaultOutput] }
     : { ...common, dump: draft.dump, inputs: files };
 }
 
-function isFlashAddress(target: Target, address: number): boolean {
-  const range = target.commandLine.absoluteAddresses;
-  return range === undefined || (address >= range.first && address <= range.last);
-}
+const USUAL_IMAGE: ImageRequest = { address: 0, limit: DEFAULT_IMAGE_LIMIT };
 
-function needImage(draft: Draft, option: string): void {
+function needImage(draft: Draft, wanted: Partial<ImageRequest>): void {
   draft.lookup = true;
-  draft.imageOption ??= option;
+  draft.image = { ...USUAL_IMAGE, ...draft.image, ...wanted };
 }
 
 function needsArgument(option: string): UsageFailure {
   return new UsageFailure(`'${option}' needs argument`);
-}
-
-/**
- * Takes `--target` out of the arguments, so that the rest is what the reference knows. It is found
- * among the options and, unlike those, after file names too; after `--` all is file names.
- */
-function extractTarget(all: readonly string[]): {
-  args: readonly string[];
-  targetName: string | undefined;
-} {
-  const args: string[] = [];
-  let targetName: string | undefined;
-  let inFiles = false;
-  for (let i = 0; i < all.length; i++) {
-    const argument = all[i];
-    if (argument === TARGET_OPTION) targetName = named(all[++i]);
-    else if (argument.startsWith(`${TARGET_OPTION}=`)) {
-      targetName = named(argument.slice(TARGET_OPTION.length + 1));
-    } else {
-      args.push(argument);
-      if (inFiles) continue;
-      if (argument === "--") return { args: [...args, ...all.slice(i + 1)], targetName };
-      inFiles = argument === "-" || !argument.startsWith("-");
-      if (OPTIONS_WITH_ARGUMENT.has(argument) && i + 1 < all.length) args.push(all[++i]);
-    }
-  }
-  return { args, targetName };
-}
-
-function named(argument: string | undefined): string {
-  if (argument) return argument;
-  throw needsArgument(TARGET_OPTION);
 }
 
 function chooseTarget(name: string | undefined, env: Host["env"]): Target {

@@ -4,7 +4,7 @@
  */
 import { LuacrossError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
-import { Failure, orCannot, UsageFailure } from "./failure.ts";
+import { Failure, hintLine, orCannot, UsageFailure } from "./failure.ts";
 import { BrokenPipe, type Host, type Invocation } from "./host.ts";
 import { usageText } from "./usage.ts";
 
@@ -27,6 +27,7 @@ export function statusOf(host: Host, invocation: Invocation, work: () => void): 
 
 /** @throws Failure when standard output cannot take it */
 export function print(host: Host, text: LuaString): void {
+  if (text === "") return;
   orCannot("stdout", () => host.writeStdout(toBytes(text)));
 }
 
@@ -35,8 +36,10 @@ function report(host: Host, { programName }: Invocation, error: unknown): void {
   const prefix = fromText(programName);
   if (error instanceof UsageFailure) {
     host.writeStderr(`${prefix}: ${error.message}\n${fromText(usageText(programName))}`);
+    if (host.stderrIsTerminal) host.writeStderr(hintLine(error.hint));
   } else if (error instanceof Failure || error instanceof LuacrossError) {
     host.writeStderr(`${prefix}: ${error.message}\n`);
+    if (error instanceof Failure) host.writeStderr(error.details);
     if (error instanceof Failure && error.explain && host.stderrIsTerminal) {
       host.writeStderr(error.explain());
     }

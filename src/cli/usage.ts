@@ -12,7 +12,7 @@ export const PRODUCT_VERSION =
   typeof LUACROSS_VERSION === "string" ? LUACROSS_VERSION : "(development)";
 
 /** The file that is written, and listed, when none is named. */
-export const DEFAULT_OUTPUT = "luac.out";
+const DEFAULT_OUTPUT = "luac.out";
 
 type Row = readonly [left: string, right: string];
 
@@ -34,6 +34,11 @@ const REFERENCE_OPTIONS: readonly Row[] = [
 const OWN_OPTIONS: readonly Row[] = [
   ["--target name", `firmware to compile for (default is "${DEFAULT_TARGET_NAME}")`],
   ["--targets", "list the targets"],
+  ["--timestamp seconds", "build time that -f, -a and -i record, in seconds since 1970"],
+  ["--strip", "strip images, too, for every firmware, and say what it saves"],
+  ["--many-modules", "allow more than 50 modules in an image"],
+  ["--strict", "take warnings for errors"],
+  ["--exact", "keep an image's bytes even where the device refuses them"],
   ["-h", "show the options of the original luac.cross"],
   ["--help", "show this text"],
   ["--version", "show the version of luacross"],
@@ -41,7 +46,7 @@ const OWN_OPTIONS: readonly Row[] = [
 
 const ENVIRONMENT: readonly Row[] = [
   ["LUAC_CROSS_TARGET", "target when there is no --target"],
-  ["SOURCE_DATE_EPOCH", "build time that -i records, in seconds since 1970 (default: now)"],
+  ["SOURCE_DATE_EPOCH", "build time when there is no --timestamp (default: now)"],
 ];
 
 /** The reference's usage text. */
@@ -54,11 +59,11 @@ export function usageText(programName: string): string {
 export function helpText(programName: string): string {
   return [
     usageText(programName),
-    "Options of luacross; --target may stand anywhere before --, even after file names:\n",
-    columns(OWN_OPTIONS, 15),
+    "Options of luacross, most of which may stand anywhere before --, even after file names:\n",
+    columns(OWN_OPTIONS, 21),
     "Environment variables:\n",
     columns(ENVIRONMENT, 19),
-    "Not supported yet: -e, -f, -a, -m, and the targets that --targets marks so.\n",
+    "Not supported yet: -e, and the targets that --targets marks so.\n",
   ].join("");
 }
 

@@ -3,14 +3,13 @@
  * simulated device takes them, and where it does not, other bytes of the same image that it takes.
  * Source: lfs51.md §8 for what the reference writes and devices refuse.
  */
-import { LuacrossError } from "../base/errors.ts";
 import type { Image51 } from "../image/body51.ts";
-import { compactPayload51 } from "../image/build51.ts";
-import { compressLoadable, compressReference } from "../image/compress.ts";
+import { COMPRESSIONS } from "../image/compression.ts";
 import { MAX_IMAGE_SIZE } from "../image/layout51.ts";
 import type { Target } from "../target/target.ts";
 import { bareDevice, lfsFirmware } from "./device.ts";
 import { type LoadResult, reload } from "./loader51.ts";
+import { provedImage51 } from "./proof51.ts";
 
 export interface LoadableImage {
   readonly file: Uint8Array;
@@ -24,27 +23,16 @@ export interface LoadableImage {
 /**
  * A file that the device loads and starts.
  *
- * @throws {LuacrossError} `limit`, with the device's words, when there is none: the image itself is
- *   not as the device wants it
+ * @throws {LuacrossError} `image-refused`, with the device's words, when there is none: the image
+ *   itself is not as the device wants it
  */
 export function loadableCompact51(image: Image51, target: Target): LoadableImage {
-  const payload = compactPayload51(image);
-  const exact = compressReference(payload);
-  const refusal = loadAlone51(exact, target);
-  if (refusal.loaded) return { file: exact, instead: undefined };
-  const file = compressLoadable(payload);
-  const result = loadAlone51(file, target);
-  if (!result.loaded) throw new LuacrossError("limit", `the device refuses it: ${said(result)}`);
-  return { file, instead: `would refuse the original's bytes: ${said(refusal)}` };
+  const compression = COMPRESSIONS.reference;
+  const { file, refusal } = provedImage51(image, { target, address: 0, compression, exact: false });
+  return { file, instead: refusal && `would refuse the original's bytes: ${refusal}` };
 }
 
 /** What a device of the target, with as much room as there can be, makes of a file. */
 export function loadAlone51(file: Uint8Array, target: Target): LoadResult {
   return reload(bareDevice(lfsFirmware(target), MAX_IMAGE_SIZE), { bytes: file });
-}
-
-function said({ message, steps }: LoadResult): string {
-  const failed = steps.find(({ outcome }) => outcome === "failed");
-  const detail = failed?.detail === undefined ? "" : ` (${failed.detail})`;
-  return `${message ?? "it gets stuck"}${detail}`;
 }

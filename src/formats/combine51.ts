@@ -5,17 +5,20 @@
  * for a module by name and returns its chunk as a function; for any other name it returns when it
  * was built and the list of names.
  */
-
+import { LuacrossError } from "../base/errors.ts";
 import { type LuaString, untilNul } from "../base/lua-string.ts";
 import type { Constant } from "../base/number-model.ts";
 import {
   encodeABC,
   encodeABx,
   encodeAsBx,
+  FIELDS_PER_FLUSH,
+  MAX_BX,
+  MAX_RK_CONSTANT,
   RK_CONSTANT,
   toFloatingByte,
 } from "../bytecode/instruction.ts";
-import { Op51 } from "../bytecode/opcodes51.ts";
+import { MAX_SETLIST_BATCH, Op51 } from "../bytecode/opcodes51.ts";
 import type { Proto } from "../bytecode/proto.ts";
 
 const COMBINED_SOURCE: LuaString = "=(luac)";
@@ -41,21 +44,29 @@ export function combineCall51(protos: readonly Proto[]): Proto {
   });
 }
 
+/** The most modules whose names, and the time after them, LOADK can name. */
+export const MAX_LOOKUP_MODULES = MAX_BX;
+
 /**
  * A main function that finds one of `protos` by its {@link moduleName}; of two that share a name
- * the first is found.
+ * the first is found. The reference knows at most 50 modules, whose names fill one SETLIST batch;
+ * more of them take several, and no more registers.
  *
- * @param protos 1–50 chunks: their names fill one SETLIST batch
+ * @param protos 1 to {@link MAX_LOOKUP_MODULES} chunks
  * @param time seconds since 1970, a value of the target's number model
+ * @throws LuacrossError `limit` for more chunks
  */
 export function combineLookup51(protos: readonly Proto[], time: number): Proto {
+  const { length } = protos;
+  if (length > MAX_LOOKUP_MODULES) {
+    throw new LuacrossError("limit", `${length} modules; there can be ${MAX_LOOKUP_MODULES}`);
+  }
   const names = protos.map((proto) => moduleName(proto.source));
   const constants: Constant[] = [...names, time];
-  const code = [...lookupCode(protos.length), ...namesCode(protos.length)];
   return wrap(protos, {
     parameterCount: 1,
-    maxStackSize: protos.length + 3,
-    code: Int32Array.from(code),
+    maxStackSize: Math.min(length, FIELDS_PER_FLUSH) + 3,
+    code: Int32Array.from([...lookupCode(length), ...namesCode(length)]),
     constants,
   });
 }
@@ -65,7 +76,7 @@ function lookupCode(count: number): number[] {
   const code: number[] = [];
   for (let i = 0; i < count; i++) {
     code.push(
-      encodeABC(Op51.EQ, 0, 0, RK_CONSTANT + i),
+      ...equalsName(i),
       encodeAsBx(Op51.JMP, 0, 2),
       encodeABx(Op51.CLOSURE, 1, i),
       encodeABC(Op51.RETURN, 1, 2, 0),
@@ -74,19 +85,52 @@ function lookupCode(count: number): number[] {
   return code;
 }
 
+/** A constant beyond the reach of an operand goes through a register. */
+function equalsName(i: number): number[] {
+  if (i <= MAX_RK_CONSTANT) return [encodeABC(Op51.EQ, 0, 0, RK_CONSTANT + i)];
+  return [encodeABx(Op51.LOADK, 1, i), encodeABC(Op51.EQ, 0, 0, 1)];
+}
+
 /** `return time, { names }`; the time follows the names in the constant table. */
 function namesCode(count: number): number[] {
   const code = [
     encodeABx(Op51.LOADK, 1, count),
     encodeABC(Op51.NEWTABLE, 2, toFloatingByte(count), 0),
   ];
-  for (let i = 0; i < count; i++) code.push(encodeABx(Op51.LOADK, i + 3, i));
-  code.push(
-    encodeABC(Op51.SETLIST, 2, count, 1),
-    encodeABC(Op51.RETURN, 1, 3, 0),
-    encodeABC(Op51.RETURN, 0, 1, 0),
-  );
+  for (let first = 0; first < count; first += FIELDS_PER_FLUSH) {
+    code.push(...batchCode(first, Math.min(count - first, FIELDS_PER_FLUSH)));
+  }
+  code.push(encodeABC(Op51.RETURN, 1, 3, 0), encodeABC(Op51.RETURN, 0, 1, 0));
   return code;
+}
+
+/** Sets `size` names in the list, from name `first` on. */
+function batchCode(first: number, size: number): number[] {
+  const code: number[] = [];
+  for (let i = 0; i < size; i++) code.push(encodeABx(Op51.LOADK, i + 3, first + i));
+  const batch = first / FIELDS_PER_FLUSH + 1;
+  if (batch <= MAX_SETLIST_BATCH) code.push(encodeABC(Op51.SETLIST, 2, size, batch));
+  else code.push(encodeABC(Op51.SETLIST, 2, size, 0), batch);
+  return code;
+}
+
+/** A module that a lookup does not find, because one before it has the same name. */
+export interface HiddenModule {
+  readonly name: LuaString;
+  /** Its place among the modules, and that of the one that is found. */
+  readonly hidden: number;
+  readonly found: number;
+}
+
+/** In the order of the modules. */
+export function hiddenModules51(protos: readonly Proto[]): HiddenModule[] {
+  const places = new Map<LuaString, number>();
+  return protos.flatMap(({ source }, hidden) => {
+    const name = moduleName(source);
+    const found = places.get(name);
+    if (found === undefined) places.set(name, hidden);
+    return found === undefined ? [] : [{ name, hidden, found }];
+  });
 }
 
 function wrap(protos: readonly Proto[], wrapper: Wrapper): Proto {

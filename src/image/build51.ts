@@ -11,7 +11,7 @@ import type { Target } from "../target/target.ts";
 import { type Image51, protoSize, stringsSize, writeBody } from "./body51.ts";
 import { checkWritable51 } from "./check-proto51.ts";
 import { compressReference } from "./compress.ts";
-import { ImageSizeError, type ModuleSize } from "./errors.ts";
+import { ImageSizeError, type ModuleSize, type SizeBound } from "./errors.ts";
 import {
   ABSOLUTE_BIT,
   factsOf,
@@ -48,19 +48,22 @@ export function buildImage51(main: Proto, options: BuildOptions51): Image51 {
   const strings = new StringSet();
   strings.addProto(main, strip);
   const size = stringsSize(strings.texts, facts) + protoSize(main, target.image.valueSize, strip);
-  if (size > MAX_IMAGE_SIZE)
-    throw tooLarge("Out of Flash memory", size, MAX_IMAGE_SIZE, main, options);
-  if (size > limit) {
-    // The reference's spelling.
-    const message = "The image is too large for specfied LFS size";
-    throw tooLarge(message, size, limit, main, options);
-  }
+  if (size > MAX_IMAGE_SIZE) throw tooLarge("builder", size, MAX_IMAGE_SIZE, main, options);
+  if (size > limit) throw tooLarge("limit", size, limit, main, options);
   return writeBody(main, strings, size, { target, strip });
 }
 
 /** The file that `luac.cross -f` writes. Some few of them no device loads: see lfs51.md §8. */
 export function compactImage51(image: Image51): Uint8Array {
   return compressReference(compactPayload51(image));
+}
+
+/** Bytes that an image has with other options, without building it. */
+export function imageSize51(main: Proto, target: Target, strip: boolean): number {
+  const strings = new StringSet();
+  strings.addProto(main, strip);
+  const { valueSize } = target.image;
+  return stringsSize(strings.texts, factsOf(target.image)) + protoSize(main, valueSize, strip);
 }
 
 /** What a compact image is once it is unpacked: the body, and the bitmap behind it. */
@@ -119,12 +122,19 @@ export function moduleSizes51(
   return sizes.sort((a, b) => b.size - a.size);
 }
 
+// The reference's words and spelling.
+const SIZE_MESSAGES: Readonly<Record<SizeBound, string>> = {
+  builder: "Out of Flash memory",
+  limit: "The image is too large for specfied LFS size",
+};
+
 function tooLarge(
-  message: string,
+  bound: SizeBound,
   size: number,
   limit: number,
   main: Proto,
   options: BuildOptions51,
 ): ImageSizeError {
-  return new ImageSizeError(message, size, limit, moduleSizes51(main, options));
+  const modules = moduleSizes51(main, options);
+  return new ImageSizeError(SIZE_MESSAGES[bound], size, limit, modules, bound);
 }

@@ -24,7 +24,8 @@ const LEAST_LOADABLE = 201;
 const WINDOW = 16_384;
 /** Places are remembered modulo this. */
 const PLACE_RANGE = 32_768;
-const NO_PLACE = 0xffff;
+/** Farther back than any match may begin, whatever the place is. */
+const NO_PLACE = -PLACE_RANGE;
 const MAX_TRIES = 60;
 const THREE_BYTES = 0xffffff;
 /** A match must be longer than this. */
@@ -118,17 +119,17 @@ class MatchFinder {
   /** By place: the four bytes from there on, the first one lowest; zeros follow the last. */
   private readonly quads: Int32Array;
   /** By hash: the last place that has it. */
-  private readonly head: Uint16Array;
+  private readonly head: Int16Array;
   /** By place modulo the window: the place before with the same hash. */
-  private readonly link: Uint16Array;
+  private readonly link: Int16Array;
   private readonly shift: number;
 
   constructor(source: Uint8Array) {
     const reach = Math.min(source.length, WINDOW);
     const hashBits = Math.max(6, 32 - Math.clz32(reach - 1) - 2);
     this.quads = quadsOf(source);
-    this.head = new Uint16Array(1 << hashBits).fill(NO_PLACE);
-    this.link = new Uint16Array(reach).fill(NO_PLACE);
+    this.head = new Int16Array(1 << hashBits).fill(NO_PLACE);
+    this.link = new Int16Array(WINDOW).fill(NO_PLACE);
     this.shift = 24 - hashBits;
   }
 
@@ -140,31 +141,39 @@ class MatchFinder {
   search(at: number): number {
     const { quads, link } = this;
     const place = at & (PLACE_RANGE - 1);
-    const longest = Math.min(MAX_MATCH, quads.length - at);
+    const base = at - place;
+    const farthest = at - WINDOW;
     const beginning = quads[at];
     let candidate = this.remember(at, place);
-    let best = TOO_SHORT;
-    // The four bytes that end where a longer match differs from the best one.
-    let ending = 0;
-    // Nothing can be longer than the longest, so there the search may end early.
-    for (let tries = MAX_TRIES; tries > 0 && candidate !== NO_PLACE && best < longest; tries--) {
-      const distance = ((place - candidate - 1) & (PLACE_RANGE - 1)) + 1;
-      if (distance > WINDOW) break;
-      const start = at - distance;
-      const isLonger =
-        best === TOO_SHORT
-          ? ((quads[start] ^ beginning) & THREE_BYTES) === 0
-          : quads[start + best - 3] === ending;
-      if (isLonger) {
-        const length = this.commonLength(start, at, longest);
-        if (length > best) {
-          best = length;
-          this.distance = distance;
-          ending = quads[at + best - 3];
-        }
-      }
+    let tries = MAX_TRIES;
+    let start = 0;
+    // Most places have no match or few, so the first is looked for by itself.
+    do {
+      if (tries-- === 0) return TOO_SHORT;
+      start = base + candidate;
+      if (candidate >= place) start -= PLACE_RANGE;
+      if (start < farthest) return TOO_SHORT;
       candidate = link[candidate & (WINDOW - 1)];
+    } while (((quads[start] ^ beginning) & THREE_BYTES) !== 0);
+    const longest = Math.min(MAX_MATCH, quads.length - at);
+    let best = this.commonLength(start, at, longest);
+    let distance = at - start;
+    // The four bytes that end where a longer match differs from the best one.
+    let ending = quads[at + best - 3];
+    // Nothing can be longer than the longest, so there the search may end early.
+    while (tries-- > 0 && best < longest) {
+      start = base + candidate;
+      if (candidate >= place) start -= PLACE_RANGE;
+      if (start < farthest) break;
+      candidate = link[candidate & (WINDOW - 1)];
+      if (quads[start + best - 3] !== ending) continue;
+      const length = this.commonLength(start, at, longest);
+      if (length <= best) continue;
+      best = length;
+      distance = at - start;
+      ending = quads[at + best - 3];
     }
+    this.distance = distance;
     return best;
   }
 

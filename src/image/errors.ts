@@ -10,19 +10,34 @@ export interface ModuleSize {
   readonly size: number;
 }
 
+/** What an image is too large for. */
+export type SizeBound =
+  /** The reference's builder, which gives up before there is an image. */
+  | "builder"
+  /** What was asked for. */
+  | "limit";
+
 /** An image that is too large. Its message is the reference's. */
 export class ImageSizeError extends LuacrossError {
   /** Bytes of the image. */
   readonly size: number;
   /** Bytes it may have. */
   readonly limit: number;
+  readonly bound: SizeBound;
   /** The largest first. */
   readonly modules: readonly ModuleSize[];
 
-  constructor(message: LuaString, size: number, limit: number, modules: readonly ModuleSize[]) {
+  constructor(
+    message: LuaString,
+    size: number,
+    limit: number,
+    modules: readonly ModuleSize[],
+    bound: SizeBound = "limit",
+  ) {
     super("limit", message);
     this.size = size;
     this.limit = limit;
+    this.bound = bound;
     this.modules = modules;
   }
 

@@ -3,6 +3,7 @@
  * picks one value on each of four independent axes: dialect, number model, wire era, image layout.
  */
 import type { NumberModel } from "../base/number-model.ts";
+import type { CommandLineFacts } from "./command-line.ts";
 import type { Dialect } from "./dialect.ts";
 import type { LoaderFacts } from "./loader-facts.ts";
 import type { MemoryFacts } from "./memory-facts.ts";
@@ -39,14 +40,6 @@ export interface ImageFacts51 {
 export interface ImageFacts53 {
   /** First word of an image as it lies in flash. */
   readonly signature: number;
-}
-
-/** Where the reference's command line differs between firmware generations. */
-export interface CommandLineFacts {
-  /** What `-v` prints. */
-  readonly banner: string;
-  /** Addresses that `-a` accepts, both ends included; all when there is no range. */
-  readonly absoluteAddresses?: { readonly first: number; readonly last: number } | undefined;
 }
 
 /** A row of the table, whether luacross can serve it yet or not. */

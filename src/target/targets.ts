@@ -6,9 +6,16 @@ import { DOUBLE } from "../base/double.ts";
 import { DOUBLE_22 } from "../base/double22.ts";
 import { LuacrossError } from "../base/errors.ts";
 import { INT32 } from "../base/int32.ts";
-import { fromText } from "../base/lua-string.ts";
+import { fromText, type LuaString } from "../base/lua-string.ts";
 import type { NumberModel } from "../base/number-model.ts";
 import { INT32_DOUBLE, INT32_FLOAT32, INT64_DOUBLE, INT64_FLOAT32 } from "../base/two-subtypes.ts";
+import {
+  COMMAND_LINES_22,
+  COMMAND_LINES_30,
+  COMMAND_LINES_ESP32,
+  type CommandLineFacts,
+  type RulesByDialect,
+} from "./command-line.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
 import { LOADER_22, LOADER_30, LOADER_DEV, type LoaderFacts } from "./loader-facts.ts";
 import {
@@ -65,8 +72,11 @@ const STRINGS: ReadonlyMap<string, StringsByDialect> = new Map([
   [ESP32, STRINGS_ESP32],
 ]);
 
-/** Where images of the ESP8266 may lie; ESP32 compilers do not check. */
-const ESP8266_FLASH = { first: 0x40210000, last: 0x40310000 };
+const COMMAND_LINES: ReadonlyMap<string, RulesByDialect> = new Map([
+  [ESP8266_22, COMMAND_LINES_22],
+  [ESP8266_30, COMMAND_LINES_30],
+  [ESP32, COMMAND_LINES_ESP32],
+]);
 
 interface Layout51 extends ImageLayout {
   readonly facts51: ImageFacts51;
@@ -94,6 +104,12 @@ function memoryOf(firmware: string, dialect: Dialect, image: ImageLayout): Memor
   return memoryFacts(dialect, STRINGS.get(firmware) ?? {}, valueSize);
 }
 
+function commandLineOf(firmware: string, dialect: Dialect, banner: LuaString): CommandLineFacts {
+  const rules = COMMAND_LINES.get(firmware)?.[dialect.name];
+  if (rules) return { ...rules, banner };
+  throw new Error(`no rules for the command line of ${firmware}, ${dialect.title}`);
+}
+
 /** One row of the table, in its columns' order. */
 function row(
   name: string,
@@ -107,7 +123,6 @@ function row(
   settings: string,
 ): TargetRow {
   const loader = image.facts51 && LOADERS.get(firmware);
-  const absoluteAddresses = firmware === ESP32 ? undefined : ESP8266_FLASH;
   return Object.freeze({
     name,
     firmware,
@@ -119,7 +134,7 @@ function row(
     loader,
     memory: memoryOf(firmware, dialect, image),
     settings,
-    commandLine: { banner, absoluteAddresses },
+    commandLine: commandLineOf(firmware, dialect, banner),
     supported: COMPILED_DIALECTS.includes(dialect),
   });
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   decimalDouble,
   decimalInteger,
+  formatFixed,
   formatG,
   hexDouble,
   hexInteger,
@@ -234,3 +235,24 @@ test("a long malformed numeral is refused in time", () => {
   expect(decimalDouble(`${digits}x`)).toBeUndefined();
   expect(hexDouble(`0x${digits}g`)).toBeUndefined();
 }, 2000);
+
+describe("fixed", () => {
+  test.each<[number, number, string]>([
+    [0, 2, "0.00"],
+    [640 / 1024, 2, "0.62"],
+    [0.125, 2, "0.12"],
+    [0.375, 2, "0.38"],
+    [0.05, 1, "0.1"],
+    [0.25, 1, "0.2"],
+    [0.75, 1, "0.8"],
+    [9.996, 2, "10.00"],
+    [0.004, 2, "0.00"],
+    [12345.678, 1, "12345.7"],
+    [1e21, 1, "1000000000000000000000.0"],
+    [5e-324, 3, "0.000"],
+    [INFINITY, 1, "inf"],
+    [Number.NaN, 1, "nan"],
+  ])("%d to %i digits", (value, digits, text) => {
+    expect(formatFixed(value, digits)).toBe(text);
+  });
+});

@@ -1,11 +1,18 @@
 /** The main functions around several chunks (lua51.md §6.2). */
 import { describe, expect, test } from "vitest";
 import { verifyProto51 } from "../../src/bytecode/verify51.ts";
-import { combineCall51, combineLookup51, moduleName } from "../../src/formats/combine51.ts";
+import {
+  combineCall51,
+  combineLookup51,
+  hiddenModules51,
+  MAX_LOOKUP_MODULES,
+  moduleName,
+} from "../../src/formats/combine51.ts";
 import { decodeChunk51, encodeChunk51 } from "../../src/formats/lc51.ts";
 import { findTarget } from "../../src/target/targets.ts";
 import { assemble } from "../support/chunk-builder.ts";
 import { makeProto } from "../support/make-proto.ts";
+import { runLookup } from "../support/run-lookup.ts";
 
 const named = (...sources: string[]) => sources.map((source) => makeProto({ source }));
 const assembled = (...code: string[]) => Int32Array.from(code, assemble);
@@ -74,6 +81,68 @@ describe("the lookup kind", () => {
     expect(proto.code[201]).toBe(assemble("NEWTABLE 2 29 0"));
     expect(verifyProto51(proto)).toBeUndefined();
   });
+});
+
+describe("a lookup of any number of modules", () => {
+  const modules = (count: number) =>
+    named(...Array.from({ length: count }, (_, i) => `@m${i}.lua`));
+
+  test.each([1, 2, 49, 50, 51, 99, 100, 101, 255, 256, 257, 300, 1000, 25_600])(
+    "%i: every name is found, and every other gives time and list",
+    (count) => {
+      const main = combineLookup51(modules(count), 77);
+      expect(verifyProto51({ ...main, maxStackSize: main.maxStackSize - 1 })).toBeDefined();
+      expect(verifyProto51(main)).toBeUndefined();
+      expect(main.maxStackSize).toBe(Math.min(count, 50) + 3);
+      const names = Array.from({ length: count }, (_, i) => `m${i}`);
+      const tried = count > 1000 ? [0, 254, 255, 256, 257, count - 1] : names.keys();
+      for (const i of tried) expect(runLookup(main, `m${i}`)).toEqual([{ closure: i }]);
+      expect(runLookup(main, "other")).toEqual([77, names]);
+      expect(runLookup(main, null)).toEqual([77, names]);
+    },
+  );
+
+  test("batches beyond 511 have their number in a word of its own", () => {
+    const main = combineLookup51(modules(25_601), 77);
+    expect(verifyProto51(main)).toBeUndefined();
+    expect([...main.code.slice(-4)]).toEqual([
+      assemble("SETLIST 2 1 0"),
+      513,
+      assemble("RETURN 1 3"),
+      assemble("RETURN 0 1"),
+    ]);
+    expect(runLookup(main, "m25600")).toEqual([{ closure: 25_600 }]);
+    const [time, names] = runLookup(main, null);
+    expect(time).toBe(77);
+    expect(Array.isArray(names) && names[25_600]).toBe("m25600");
+  });
+
+  test("no more than constants can be numbered", () => {
+    const [module] = named("@m.lua");
+    const most = combineLookup51(new Array(MAX_LOOKUP_MODULES).fill(module), 77);
+    expect(most.constants).toHaveLength(0x40000);
+    expect(() => combineLookup51(new Array(MAX_LOOKUP_MODULES + 1).fill(module), 77)).toThrow(
+      "262144 modules; there can be 262143",
+    );
+  });
+
+  test("what runs them notices a wrong word", () => {
+    const main = combineLookup51(modules(60), 77);
+    const broken = (at: number, word: number) => ({ ...main, code: main.code.with(at, word) });
+    const batch = main.code.findIndex((word) => (word & 63) === 34);
+    expect(() => runLookup(broken(0, assemble("MOVE 0 0")), "m1")).toThrow("opcode 0");
+    expect(() => runLookup(broken(batch, assemble("SETLIST 2 51 1")), "x")).toThrow("register 53");
+    expect(runLookup(broken(2, assemble("CLOSURE 1 5")), "m0")).toEqual([{ closure: 5 }]);
+  });
+});
+
+test("modules that are not found", () => {
+  expect(hiddenModules51(named("@a.lua", "@b.lua", "@x/a.lua", "@a.b.lua", "=?", "=?"))).toEqual([
+    { name: "a", hidden: 2, found: 0 },
+    { name: "a", hidden: 3, found: 0 },
+    { name: "?", hidden: 5, found: 4 },
+  ]);
+  expect(hiddenModules51(named("@a.lua", "@A.lua"))).toEqual([]);
 });
 
 test("a combination within a combination is written without its source", () => {

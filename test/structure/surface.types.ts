@@ -178,6 +178,7 @@ export type Surface = [
       | "chunk-code"
       | "chunk-depth"
       | "duplicate-name"
+      | "image-refused"
       | "unsupported"
       | "unknown-target"
     >

@@ -32,8 +32,9 @@ export type CaseRecord = Readonly<Record<string, readonly Group[]>>;
 /** What one run showed: channel → value; empty channels are left out. */
 export type Answer = Readonly<Record<string, Value>>;
 
-/** Chunks of more bytes are recorded as length and digest. */
+/** Chunks, and images, of more bytes are recorded as length and digest. */
 const MAX_CHUNK = 600;
+const MAX_IMAGE = 300;
 /** So are texts of more units, with their first {@link START} units for the reader. */
 const MAX_TEXT = 4000;
 const START = 160;
@@ -58,11 +59,16 @@ export function toAnswer(vector: VectorCase, outcome: Outcome): Answer {
   return answer;
 }
 
-/** With `-o -` stdout is text, then a chunk. */
+/** How chunks and images begin. */
+const BEGINNINGS = ["\x1bLua", "\x1f\x8b\x08", "\x51\xa1\xfa", "\x53\xa1\xfa", "\x55\xa1\xfa"];
+
+/** With `-o -` stdout is text, then a chunk or an image. */
 function splitStdout(vector: VectorCase, stdout: LuaString): [LuaString, LuaString] {
   const output = vector.args.lastIndexOf("-o");
-  const start = vector.args[output + 1] === "-" ? stdout.indexOf("\x1bLua") : -1;
-  return start < 0 ? [stdout, ""] : [stdout.slice(0, start), stdout.slice(start)];
+  if (vector.args[output + 1] !== "-") return [stdout, ""];
+  const places = BEGINNINGS.map((text) => stdout.indexOf(text)).filter((at) => at >= 0);
+  const start = Math.min(...places, stdout.length);
+  return [stdout.slice(0, start), stdout.slice(start)];
 }
 
 function textValue(text: LuaString): Value {
@@ -70,7 +76,8 @@ function textValue(text: LuaString): Value {
 }
 
 function bytesValue(bytes: LuaString): Value {
-  return bytes.length <= MAX_CHUNK ? { hex: hexOf(bytes) } : digest(bytes);
+  const most = bytes.startsWith(BEGINNINGS[0]) ? MAX_CHUNK : MAX_IMAGE;
+  return bytes.length <= most ? { hex: hexOf(bytes) } : digest(bytes);
 }
 
 function hexOf(bytes: LuaString): string {

@@ -24,6 +24,9 @@ export const INTEGER_TARGETS = ["esp8266-2.2-int", "esp8266-lua51-int", "esp32-l
 /** The doubles of the newer generations. */
 export const DOUBLE_TARGETS = ["esp8266-lua51-float", "esp8266-lua51-aligned", "esp32-lua51-float"];
 
+/** The clock of all runs, in seconds since 1970. */
+export const RECORDED_TIME = 1_600_000_000;
+
 /** Everything a run shows to the outside. */
 export interface Outcome {
   /** The exit status, or the name of the signal that ended the process. */
@@ -48,6 +51,8 @@ export interface VectorCase {
   /** Unique within its topic. */
   readonly name: string;
   readonly args: readonly string[];
+  /** Options of luacross alone, which stand before the others. */
+  readonly own?: readonly string[];
   /** Contents by path; a path that ends in `/` is an empty directory. */
   readonly files: Readonly<Record<string, LuaString>>;
   readonly stdin?: LuaString;

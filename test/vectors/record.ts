@@ -2,7 +2,8 @@
  * Records what the reference answers to every case: `npm run vectors [-- --check] [TOPIC…]`.
  * The environment variable LUACROSS_REFERENCE names a directory with one reference executable per
  * target, each called as its target. With `--check` nothing is written; the answers are compared
- * with those on record.
+ * with those on record. LUACROSS_CLOCK names the library libfaketime, which stops the clock of the
+ * executables: images hold the time as it is.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -27,12 +28,19 @@ import {
   toAnswer,
   toRecord,
 } from "./answers.ts";
-import type { Outcome, Topic, VectorCase } from "./case.ts";
+import { type Outcome, RECORDED_TIME, type Topic, type VectorCase } from "./case.ts";
 import { ANSWERS_FOLDER, TOPICS } from "./topics.ts";
 
 /** No answers file may be larger, so that reviews stay possible. */
 const MAX_FILE_SIZE = 500_000;
 const TIME_LIMIT = 120_000;
+
+const { LUACROSS_CLOCK = "" } = process.env;
+const STOPPED_CLOCK = {
+  LD_PRELOAD: LUACROSS_CLOCK,
+  FAKETIME: `@${new Date(RECORDED_TIME * 1000).toISOString().slice(0, 19).replace("T", " ")}`,
+  TZ: "UTC",
+};
 
 /** Runs one case with one executable in a folder of its own. */
 function runReference(executable: string, vector: VectorCase): Outcome {
@@ -43,7 +51,7 @@ function runReference(executable: string, vector: VectorCase): Outcome {
     const result = spawnSync(executable, vector.args, {
       argv0: vector.programName ?? "luac.cross",
       cwd: folder,
-      env: {},
+      env: STOPPED_CLOCK,
       input: toBytes(vector.stdin ?? ""),
       stdio: ["pipe", stdout, "pipe"],
       timeout: TIME_LIMIT,
@@ -111,6 +119,10 @@ function main(args: readonly string[]): number {
   const reference = process.env.LUACROSS_REFERENCE;
   if (!reference) {
     console.error("LUACROSS_REFERENCE must name the folder of the reference executables");
+    return 1;
+  }
+  if (LUACROSS_CLOCK === "") {
+    console.error("LUACROSS_CLOCK must name the library that stops the clock");
     return 1;
   }
   const check = args.includes("--check");

@@ -11,7 +11,7 @@ import {
   recordedAnswer,
   toAnswer,
 } from "./answers.ts";
-import type { Outcome, Topic, VectorCase } from "./case.ts";
+import { type Outcome, RECORDED_TIME, type Topic, type VectorCase } from "./case.ts";
 import { ANSWERS_FOLDER } from "./topics.ts";
 
 /** The answers on record for a topic, by case name. */
@@ -23,8 +23,9 @@ export function readRecords(topic: Topic): Readonly<Record<string, CaseRecord>> 
 /** What luacross shows when it is called as the case says, for one target. */
 export function runProduct(vector: VectorCase, target: string): Outcome {
   const { files, stdin = "", stdoutIsFull = false, programName = "luac.cross" } = vector;
-  const args = ["--target", target, ...vector.args];
-  const host = new MemoryHost({ args, files, stdin, stdoutIsFull, programName });
+  const args = ["--target", target, ...(vector.own ?? []), ...vector.args];
+  const now = RECORDED_TIME;
+  const host = new MemoryHost({ args, files, stdin, stdoutIsFull, programName, now });
   const exit = runLuacCross(host);
   return { exit, stdout: host.stdout, stderr: host.stderr, files: host.changedFiles() };
 }

@@ -10,6 +10,8 @@ import { commandLine } from "./lua51/command-line.cases.ts";
 import { constants } from "./lua51/constants.cases.ts";
 import { expressions } from "./lua51/expressions.cases.ts";
 import { folding } from "./lua51/folding.cases.ts";
+import { imageInputs } from "./lua51/image-inputs.cases.ts";
+import { imageOptions } from "./lua51/image-options.cases.ts";
 import { lexer } from "./lua51/lexer.cases.ts";
 import { limits } from "./lua51/limits.cases.ts";
 import { lineInfo } from "./lua51/line-info.cases.ts";
@@ -44,4 +46,6 @@ export const TOPICS: readonly Topic[] = [
   listing,
   combination,
   commandLine,
+  imageOptions,
+  imageInputs,
 ];

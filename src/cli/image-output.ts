@@ -1,0 +1,107 @@
+/**
+ * Flash images on the command line: what is warned of before one is built, the building, and what
+ * is said of the result. Source: lfs51.md §2 for the reference's part.
+ */
+import { fromText, type LuaString, toText } from "../base/lua-string.ts";
+import type { Proto } from "../bytecode/proto.ts";
+import { SECTOR_SIZE } from "../device/flash.ts";
+import type { BuiltImage, ImageStrip } from "../device/image-file.ts";
+import { ImageSizeError, type ModuleSize } from "../image/errors.ts";
+import type { Toolchain } from "../toolchain.ts";
+import { Failure } from "./failure.ts";
+import type { CompileRequest, ImageRequest } from "./options.ts";
+
+/** How many modules of an image that is too large are named. */
+const NAMED = 3;
+
+/** What may be wrong with a lookup of these chunks, in plain text. */
+export function lookupWarnings(
+  toolchain: Toolchain,
+  protos: readonly Proto[],
+  { inputs, image }: CompileRequest,
+): string[] {
+  const warnings = toolchain.hiddenModules(protos).map(({ name, hidden, found }) => {
+    const [first, second] = [inputs[found], inputs[hidden]];
+    return `${first} and ${second} are both module '${toText(name)}'; only ${first} will be found`;
+  });
+  if (image && image.address % SECTOR_SIZE !== 0) {
+    warnings.push(
+      `${hex(image.address)} is not where an LFS begins: these addresses are multiples of ${hex(SECTOR_SIZE)}`,
+    );
+  }
+  return warnings;
+}
+
+/**
+ * @param announce takes what is printed of an image that is larger than `-m` allows
+ * @throws Failure
+ */
+export function buildImage(
+  toolchain: Toolchain,
+  main: Proto,
+  request: CompileRequest,
+  image: ImageRequest,
+  announce: (line: LuaString) => void,
+): BuiltImage {
+  const { target, own } = request;
+  const { exact, compression } = own;
+  try {
+    const strip = stripOf(request);
+    return toolchain.buildImage(main, { ...image, target, strip, compression, exact });
+  } catch (error) {
+    if (!(error instanceof ImageSizeError)) throw error;
+    if (error.bound === "limit") announce(sizeLine(request, error.size, image));
+    throw new Failure(error.message, undefined, fromText(`${shrinkText(error)}\n`));
+  }
+}
+
+/** What is printed of an image, as the reference prints it. */
+export function sizeLine(
+  { target }: CompileRequest,
+  size: number,
+  { limit }: ImageRequest,
+): LuaString {
+  return target.commandLine.imageSizeLine(size, limit);
+}
+
+function stripOf({ own, strip }: CompileRequest): ImageStrip {
+  if (own.strip) return "all";
+  return strip ? "as-reference" : "nothing";
+}
+
+/** What was done that the reference would not have done, in plain text. */
+export function imageNotes(built: BuiltImage, { own }: CompileRequest): string[] {
+  const notes: string[] = [];
+  if (own.strip) notes.push(savedText(built));
+  if (built.refusal !== undefined && built.loads) {
+    notes.push(
+      `the device would refuse the original's bytes: ${toText(built.refusal)}; wrote others of the same content`,
+    );
+  }
+  return notes;
+}
+
+/** What is wrong with an image that was to be written all the same, in plain text. */
+export function imageWarnings({ loads, refusal = "" }: BuiltImage): string[] {
+  return loads ? [] : [`the device will refuse this image: ${toText(refusal)}`];
+}
+
+function savedText({ size, fullSize }: BuiltImage): string {
+  const saved = fullSize - size;
+  const share = ((100 * saved) / fullSize).toFixed(1);
+  return `stripped: ${size} bytes of flash instead of ${fullSize}, ${saved} (${share} %) less`;
+}
+
+/** By how much an image must shrink, and where there is most to gain. */
+function shrinkText({ size, limit, excess, modules }: ImageSizeError): string {
+  const largest = modules.slice(0, NAMED).map(moduleText).join(", ");
+  return `The image has ${size} bytes; to fit into ${limit} it must shrink by ${excess}. Largest modules: ${largest}.`;
+}
+
+function moduleText({ name, size }: ModuleSize): string {
+  return `${toText(name)} (${size} bytes)`;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
