@@ -18,7 +18,7 @@ export interface ImageFile {
 }
 
 export interface LoadReport {
-  readonly steps: StepList;
+  readonly steps: StepList<StepName>;
   readonly heap: Heap;
   /** Plain words. */
   readonly hazards: Set<string>;

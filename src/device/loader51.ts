@@ -13,10 +13,10 @@ import { FirstPass } from "./first-pass51.ts";
 import { Heap, type ImageFile, LoadFailure, type LoadReport, READ_ERROR } from "./load-report.ts";
 import { BLOCK_SIZE } from "./output-window.ts";
 import { SecondPass } from "./second-pass51.ts";
-import { type LoadStep, StepList } from "./steps.ts";
+import { type LoadStep, STEP_TITLES, StepList } from "./steps.ts";
 
 export interface LoadResult {
-  /** Every step, in the order of {@link STEP_NAMES}. */
+  /** Every step, in the order of {@link STEP_TITLES}. */
   readonly steps: readonly LoadStep[];
   /**
    * How the call ended: it returned `message` to Lua; or `message` went to the UART and the device
@@ -57,7 +57,7 @@ const SUCCESS = "LFS region updated.  Restarting.";
  */
 export function reload(device: LfsDevice, file: ImageFile | undefined): LoadResult {
   const report: LoadReport = {
-    steps: new StepList(),
+    steps: new StepList(STEP_TITLES),
     heap: new Heap(device.freeHeap ?? device.firmware.facts.dataRam),
     hazards: new Set(),
   };

@@ -4,13 +4,15 @@
  * Source: lfs51.md §9.4.
  */
 import { type BootResult, boot } from "./boot51.ts";
+import { type BootResult53, inspectRegion53, type LfsDevice53 } from "./boot53.ts";
 import type { LfsDevice } from "./device.ts";
 import type { FlashOperation, NorFlash } from "./flash.ts";
 import type { ImageFile } from "./load-report.ts";
 import { type LoadResult, reload } from "./loader51.ts";
+import { type LoadResult53, type NamedFile, reload53 } from "./loader53.ts";
 
 /** Cuts after which the next boot finds the same. */
-export interface CutRange {
+export interface CutRange<Boot = BootResult> {
   /** Fewest and most flash operations that were done when the power failed. */
   readonly first: number;
   readonly last: number;
@@ -22,17 +24,28 @@ export interface CutRange {
    * load that ends by erasing the region nothing is ever "new".
    */
   readonly holds: "old" | "new" | "neither";
-  readonly boot: BootResult;
+  readonly boot: Boot;
 }
 
-export interface PowerCuts {
+export interface PowerCuts<Load = LoadResult, Boot = BootResult> {
   /** The load with nothing going wrong on the way. */
-  readonly load: LoadResult;
+  readonly load: Load;
   /** Erases and programmed words of that load; there can be a cut after each, and one before all. */
   readonly operations: number;
   /** Every cut from 0 to `operations`, in order, without gaps. */
-  readonly ranges: readonly CutRange[];
+  readonly ranges: readonly CutRange<Boot>[];
 }
+
+/** One version's firmware, as far as cuts have to do with it. */
+interface Firmware<Device, Load, Boot> {
+  reload(device: Device): Load;
+  /** What a start would find; it changes nothing. */
+  boot(device: Device): Boot;
+  sameBoot(a: Boot, b: Boot): boolean;
+}
+
+type WithFlash = { readonly flash: NorFlash };
+type WithState = { readonly lfs: LoadResult["lfs"] };
 
 /**
  * Tries every possible cut of one load. The device itself stays as it is.
@@ -40,28 +53,52 @@ export interface PowerCuts {
  * @param file undefined when there is none of that name
  */
 export function powerCuts(device: LfsDevice, file: ImageFile | undefined): PowerCuts {
+  return tryCuts(device, { reload: (copy) => reload(copy, file), boot, sameBoot });
+}
+
+/** The same for Lua 5.3, from the restarted device's first erase on. */
+export function powerCuts53(
+  device: LfsDevice53,
+  file: NamedFile | undefined,
+): PowerCuts<LoadResult53, BootResult53> {
+  return tryCuts(device, {
+    reload: (copy) => reload53(copy, file),
+    boot: inspectRegion53,
+    sameBoot: (a, b) => a.state === b.state,
+  });
+}
+
+function tryCuts<Device extends WithFlash, Load extends WithState, Boot>(
+  device: Device,
+  firmware: Firmware<Device, Load, Boot>,
+): PowerCuts<Load, Boot> {
   const operations: FlashOperation[] = [];
   const loading = withFlash(device, device.flash.clone());
   loading.flash.listen((operation) => operations.push(operation));
-  const load = reload(loading, file);
-  return { load, operations: operations.length, ranges: cutRanges(device, operations, load) };
+  const load = firmware.reload(loading);
+  return {
+    load,
+    operations: operations.length,
+    ranges: cutRanges(device, firmware, operations, load.lfs === "written"),
+  };
 }
 
-function cutRanges(
-  device: LfsDevice,
+function cutRanges<Device extends WithFlash, Load, Boot>(
+  device: Device,
+  firmware: Firmware<Device, Load, Boot>,
   operations: readonly FlashOperation[],
-  load: LoadResult,
-): CutRange[] {
+  isWritten: boolean,
+): CutRange<Boot>[] {
   const cut = withFlash(device, device.flash.clone());
-  const ranges: CutRange[] = [];
+  const ranges: CutRange<Boot>[] = [];
   for (let done = 0; done <= operations.length; done++) {
     const operation = operations[done - 1];
     if (operation) cut.flash.repeat(operation);
-    const found = boot(cut);
-    const complete = done === operations.length && load.lfs === "written";
+    const found = firmware.boot(cut);
+    const complete = done === operations.length && isWritten;
     const holds = done === 0 ? "old" : complete ? "new" : "neither";
     const before = ranges.at(-1);
-    if (before && before.holds === holds && sameBoot(before.boot, found)) {
+    if (before && before.holds === holds && firmware.sameBoot(before.boot, found)) {
       ranges[ranges.length - 1] = { ...before, last: done, to: operation };
     } else {
       ranges.push({ first: done, last: done, from: operation, to: operation, holds, boot: found });
@@ -70,7 +107,7 @@ function cutRanges(
   return ranges;
 }
 
-function withFlash(device: LfsDevice, flash: NorFlash): LfsDevice {
+function withFlash<Device extends WithFlash>(device: Device, flash: NorFlash): Device {
   return { ...device, flash };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The steps of a load, in the order in which they end, with what became of each. Source: lfs51.md
+ * The steps of a load of Lua 5.1, in the order in which they end, with what became of each. Source: lfs51.md
  * §9.1–§9.3.
  */
 import type { LuaString } from "../base/lua-string.ts";
@@ -29,8 +29,8 @@ export type StepName = keyof typeof STEP_TITLES;
 
 export type StepOutcome = "passed" | "failed" | "not reached";
 
-export interface LoadStep {
-  readonly name: StepName;
+export interface LoadStep<Name extends string = StepName> {
+  readonly name: Name;
   readonly title: string;
   readonly outcome: StepOutcome;
   /** The device's own text for the failure. */
@@ -42,36 +42,39 @@ export interface LoadStep {
 export const STEP_NAMES = Object.keys(STEP_TITLES) as readonly StepName[];
 
 /** Collects what became of each step of one load. */
-export class StepList {
-  private readonly known = new Map<StepName, LoadStep>();
+export class StepList<Name extends string> {
+  private readonly titles: Readonly<Record<Name, string>>;
+  private readonly known = new Map<Name, LoadStep<Name>>();
 
-  passed(name: StepName, detail?: string): void {
+  /** @param titles of the steps, in their order */
+  constructor(titles: Readonly<Record<Name, string>>) {
+    this.titles = titles;
+  }
+
+  passed(name: Name, detail?: string): void {
     this.note(name, "passed", { ...(detail !== undefined && { detail }) });
   }
 
-  failed(name: StepName, message: LuaString | undefined, detail: string | undefined): void {
+  failed(name: Name, message: LuaString | undefined, detail: string | undefined): void {
     this.note(name, "failed", {
       ...(message !== undefined && { message }),
       ...(detail !== undefined && { detail }),
     });
   }
 
-  has(name: StepName): boolean {
+  has(name: Name): boolean {
     return this.known.has(name);
   }
 
   /** Every step there is, in order. */
-  all(): readonly LoadStep[] {
-    return STEP_NAMES.map(
-      (name) => this.known.get(name) ?? { name, title: STEP_TITLES[name], outcome: "not reached" },
+  all(): readonly LoadStep<Name>[] {
+    const names = Object.keys(this.titles) as Name[];
+    return names.map(
+      (name) => this.known.get(name) ?? { name, title: this.titles[name], outcome: "not reached" },
     );
   }
 
-  private note(
-    name: StepName,
-    outcome: StepOutcome,
-    more: Pick<LoadStep, "message" | "detail">,
-  ): void {
-    this.known.set(name, { name, title: STEP_TITLES[name], outcome, ...more });
+  private note(name: Name, outcome: StepOutcome, more: Pick<LoadStep, "message" | "detail">): void {
+    this.known.set(name, { name, title: this.titles[name], outcome, ...more });
   }
 }

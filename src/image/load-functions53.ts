@@ -8,7 +8,14 @@ import type { ErrorCode } from "../base/errors.ts";
 import { readInt, readTagged, readTaggedLong, TAG_MASK, Tag53 } from "../formats/fields53.ts";
 import { NO_MEMORY } from "../formats/function53.ts";
 import type { Target } from "../target/target.ts";
-import { PROTO_MARK, PROTO_TYPE, UNLINKED_MARK, ValueTag, WORD_SIZE } from "./layout53.ts";
+import {
+  PROTO_MARK,
+  PROTO_SIZE_53,
+  PROTO_TYPE,
+  UNLINKED_MARK,
+  ValueTag,
+  WORD_SIZE,
+} from "./layout53.ts";
 import type { WordSink } from "./word-sink.ts";
 
 /** Functions within one another: more than a device's stack has room for. */
@@ -29,6 +36,7 @@ export interface LoadState {
   /** Throws where the loader goes on and leaves its memory. */
   readonly trap: (reason: string) => never;
   readonly onUndefined: (offset: number, length: number) => void;
+  readonly onMemory: (change: number) => void;
 }
 
 /** A vector in flash. */
@@ -54,6 +62,7 @@ export function loadFunction(state: LoadState, parentSource: number, depth: numb
   const { reader, sink, base, trap } = state;
   reader.field = "function";
   if (depth > MAX_DEPTH) trap("functions are nested too deeply");
+  state.onMemory(PROTO_SIZE_53);
   const source = readReference(state, reader.byte()) || parentSource;
   const lines = [count(state, "line defined"), count(state, "last line defined")];
   reader.field = "function header";
@@ -79,6 +88,7 @@ export function loadFunction(state: LoadState, parentSource: number, depth: numb
   sink.word(source);
   sink.word(0);
   if (source !== 0) state.lastProto = place / WORD_SIZE;
+  state.onMemory(-PROTO_SIZE_53);
   return (base + place) >>> 0;
 }
 
@@ -107,19 +117,28 @@ function here({ base, sink }: LoadState): number {
 function loadChildren(state: LoadState, source: number, depth: number): Vector {
   const records: number[] = [];
   const total = size(state, "function count");
+  state.onMemory(total * WORD_SIZE);
   for (let left = total; left > 0; left--) records.push(loadFunction(state, source, depth + 1));
   const at = here(state);
   for (const record of records) state.sink.word(record);
+  state.onMemory(-total * WORD_SIZE);
   return { at, count: total };
 }
 
 function loadCode(state: LoadState): Vector {
   const total = size(state, "code size");
   state.reader.field = "code";
-  const words = state.reader.raw(total * WORD_SIZE);
+  return { at: storeBytes(state, total * WORD_SIZE), count: total };
+}
+
+/** Bytes that pass through memory. @returns their address */
+function storeBytes(state: LoadState, length: number): number {
+  state.onMemory(length);
+  const bytes = state.reader.raw(length);
   const at = here(state);
-  state.sink.bytes(words);
-  return { at, count: total };
+  state.sink.bytes(bytes);
+  state.onMemory(-length);
+  return at;
 }
 
 function loadConstants(state: LoadState): Vector {
@@ -209,10 +228,7 @@ function loadLineInfo(state: LoadState): Vector {
   const total = size(state, "line info size");
   if (total === 0) return { at: 0, count: 0 };
   state.reader.field = "line info";
-  const bytes = state.reader.raw(total);
-  const at = here(state);
-  state.sink.bytes(bytes);
-  return { at, count: total };
+  return { at: storeBytes(state, total), count: total };
 }
 
 function loadLocals(state: LoadState): Vector {

@@ -33,6 +33,9 @@ import { type LoadState, loadFunction, readReference } from "./load-functions53.
 import { hashString53 } from "./strings53.ts";
 import type { WordSink } from "./word-sink.ts";
 
+/** After the file's own header. */
+export type LoadStage53 = "strings" | "functions" | "finish";
+
 export interface LoadOptions53 {
   readonly target: Target;
   /** Where the image is to lie, 32 bits. */
@@ -41,6 +44,10 @@ export interface LoadOptions53 {
   readonly chunkName: LuaString;
   /** Told of bytes, from the image's start, that hold whatever was in the loader's memory; here 0. */
   readonly onUndefined?: ((offset: number, length: number) => void) | undefined;
+  /** Told of what is loaded next: before the strings, the functions and the header. */
+  readonly onStage?: ((stage: LoadStage53) => void) | undefined;
+  /** Told of bytes of memory that the device takes, and, below 0, of those it gives back. */
+  readonly onMemory?: ((change: number) => void) | undefined;
 }
 
 /**
@@ -60,6 +67,7 @@ export function loadImage53(file: Uint8Array, sink: WordSink, options: LoadOptio
     throw new ImageError(DAMAGED, reason, reader.offset, reader.field);
   };
   const onUndefined = options.onUndefined ?? (() => undefined);
+  const onMemory = options.onMemory ?? (() => undefined);
   const state: LoadState = {
     reader,
     sink,
@@ -70,12 +78,14 @@ export function loadImage53(file: Uint8Array, sink: WordSink, options: LoadOptio
     refuse,
     trap,
     onUndefined,
+    onMemory,
   };
-  return new Loader(state).run();
+  return new Loader(state, options.onStage ?? (() => undefined)).run();
 }
 
 class Loader {
   private readonly state: LoadState;
+  private readonly onStage: (stage: LoadStage53) => void;
   private lastShort = 0;
   private lastLong = 0;
   private longest = 0;
@@ -84,8 +94,9 @@ class Loader {
   private seed = 0;
   private stringCount = 0;
 
-  constructor(state: LoadState) {
+  constructor(state: LoadState, onStage: (stage: LoadStage53) => void) {
     this.state = state;
+    this.onStage = onStage;
   }
 
   run(): number {
@@ -96,11 +107,14 @@ class Loader {
     this.seed = readTagged(reader, reader.byte());
     reader.field = "string vector";
     expectBytes(this.state, STRINGS_MARK, "no string vector");
+    this.onStage("strings");
     const buckets = this.loadStrings();
     reader.field = "Proto vector";
     expectBytes(this.state, PROTOS_MARK, "no Proto vector");
+    this.onStage("functions");
     const { table, time } = this.loadModules();
     const size = sink.position;
+    this.onStage("finish");
     sink.flush();
     const facts = factsOf53(target.image);
     const { seed, stringCount, lastShort, lastLong } = this;
@@ -113,14 +127,17 @@ class Loader {
 
   /** @returns the place of the buckets, in words */
   private loadStrings(): number {
-    const { reader, sink } = this.state;
+    const { reader, sink, onMemory } = this.state;
     reader.field = "string counts";
     this.longest = readInt(reader);
     this.stringCount = readInt(reader);
     const longCount = readInt(reader);
     const count = readInt(reader);
     this.checkCounts(longCount, count);
-    this.buckets = new Uint32Array(bucketCount53(this.stringCount));
+    const bucketCount = bucketCount53(this.stringCount);
+    const scratch = bucketCount * WORD_SIZE + stringRecord(this.longest);
+    onMemory((this.stringCount + longCount + 1) * WORD_SIZE + scratch);
+    this.buckets = new Uint32Array(bucketCount);
     for (let left = count; left > 0; left--) this.loadString();
     STORED_FIXED_STRINGS.forEach((text, i) => {
       this.addString(text, i < KEYWORD_COUNT ? i + 1 : 0);
@@ -128,6 +145,7 @@ class Loader {
     const place = sink.position / WORD_SIZE;
     for (const address of this.buckets) sink.word(address);
     sink.flush();
+    onMemory(-scratch);
     return place;
   }
 
@@ -188,6 +206,7 @@ class Loader {
     reader.field = "number of modules";
     const count = readInt(reader);
     if (count < 0) refuse("chunk-integer", NO_MEMORY);
+    this.state.onMemory(count * WORD_SIZE);
     const modules: number[] = [];
     for (let left = count; left > 0; left--) modules.push(loadFunction(this.state, 0, 1));
     const entries = this.loadNames(modules);
@@ -231,6 +250,11 @@ class Loader {
     sink.word(entries);
     return place;
   }
+}
+
+/** Bytes of a string in memory. */
+function stringRecord(length: number): number {
+  return STRING_HEADER_SIZE_53 + length + 1;
 }
 
 /** In the place of a keyword's number. */

@@ -6,6 +6,7 @@ import type { NumberModel } from "../base/number-model.ts";
 import type { CommandLineFacts } from "./command-line.ts";
 import type { Dialect } from "./dialect.ts";
 import type { LoaderFacts } from "./loader-facts.ts";
+import type { LoaderFacts53 } from "./loader-facts53.ts";
 import type { MemoryFacts } from "./memory-facts.ts";
 
 /** The type tags that mark number and string constants in `.lc` files and images. */
@@ -58,6 +59,8 @@ export interface TargetRow {
   readonly image: ImageLayout;
   /** How the firmware loads images; undefined where that is not known yet. */
   readonly loader: LoaderFacts | undefined;
+  /** The same for images of Lua 5.3. */
+  readonly loader53: LoaderFacts53 | undefined;
   /** What Lua's objects weigh on the device. */
   readonly memory: MemoryFacts;
   readonly commandLine: CommandLineFacts;

@@ -18,6 +18,7 @@ import {
 } from "./command-line.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
 import { LOADER_22, LOADER_30, LOADER_DEV, type LoaderFacts } from "./loader-facts.ts";
+import { LOADER_30_53, LOADER_DEV_53, type LoaderFacts53 } from "./loader-facts53.ts";
 import {
   type MemoryFacts,
   memoryFacts,
@@ -78,6 +79,11 @@ const COMMAND_LINES: ReadonlyMap<string, RulesByDialect> = new Map([
   [ESP32, COMMAND_LINES_ESP32],
 ]);
 
+const LOADERS_53: ReadonlyMap<string, LoaderFacts53> = new Map([
+  [ESP8266_30, LOADER_30_53],
+  [ESP32, LOADER_DEV_53],
+]);
+
 interface Layout51 extends ImageLayout {
   readonly facts51: ImageFacts51;
 }
@@ -123,6 +129,7 @@ function row(
   settings: string,
 ): TargetRow {
   const loader = image.facts51 && LOADERS.get(firmware);
+  const loader53 = image.facts53 && LOADERS_53.get(firmware);
   return Object.freeze({
     name,
     firmware,
@@ -132,6 +139,7 @@ function row(
     wire,
     image,
     loader,
+    loader53,
     memory: memoryOf(firmware, dialect, image),
     settings,
     commandLine: commandLineOf(firmware, dialect, banner),

@@ -139,7 +139,7 @@ export type Surface = [
     Same<
       Omit<
         luacross.TargetRow,
-        "dialect" | "numbers" | "wire" | "image" | "loader" | "memory" | "commandLine"
+        "dialect" | "numbers" | "wire" | "image" | "loader" | "loader53" | "memory" | "commandLine"
       >,
       {
         readonly name: string;
