@@ -14,8 +14,11 @@ import { ChunkError, LuacrossError } from "./base/errors.ts";
 import { fromText } from "./base/lua-string.ts";
 import { messageName } from "./bytecode/chunk-name.ts";
 import type { Proto } from "./bytecode/proto.ts";
+import { DEFAULT_IMAGE_LIMIT } from "./device/image-file.ts";
 import { chunkKind, skipFirstLine } from "./formats/chunk.ts";
 import { moduleName as moduleNameOfSource } from "./formats/combine51.ts";
+import { type CompressionName, isCompression } from "./image/compression.ts";
+import { buildImageOf, type NamedSource } from "./image-builder.ts";
 import { type RamUse, ramUseOfProto, ramUseOfSource } from "./ram/ram-use.ts";
 import type { Target, TargetRow } from "./target/target.ts";
 import { DEFAULT_TARGET_NAME, findTarget, supportedTarget, TARGETS } from "./target/targets.ts";
@@ -35,8 +38,9 @@ export { type Constant, LuaFloat, type LuaNumber } from "./base/number-model.ts"
 export { decodeLines } from "./bytecode/line-info51.ts";
 export type { LocalVariable, Proto, UpvalueSource } from "./bytecode/proto.ts";
 export type { ChunkKind } from "./formats/chunk.ts";
+export { ImageSizeError, type ModuleSize } from "./image/errors.ts";
 export { DEFAULT_TARGET_NAME, findTarget } from "./target/targets.ts";
-export type { RamUse, Target, TargetRow };
+export type { CompressionName, NamedSource, RamUse, Target, TargetRow };
 export { chunkKind };
 
 /** Every firmware build NodeMCU has; `supported` tells whether luacross can compile for it yet. */
@@ -165,6 +169,85 @@ export function measureRam(input: Uint8Array | string, options: CompileOptions =
     return ramUseOfSource(skipFirstLine(bytes), { chunkName, target });
   }
   return ramUseOfProto(decode(bytes, options), { chunkName, target });
+}
+
+export interface BuildImageOptions extends TargetOption {
+  /** Build time in seconds since 1970; now when left out. */
+  readonly timestamp?: number | undefined;
+  /**
+   * Where the image will be mapped, for an absolute one as of `luac.cross -a`; 32 bits. When left
+   * out the image is compact, to be loaded by the device, as of `luac.cross -f`.
+   */
+  readonly address?: number | undefined;
+  /** Bytes it may take in flash; 262,144 when left out, and in Lua 5.1 at most that. */
+  readonly limit?: number | undefined;
+  /** Leave out line info and the names of locals and upvalues. */
+  readonly strip?: boolean | undefined;
+  /** How a compact image is packed; as the reference does it when left out. */
+  readonly compress?: CompressionName | undefined;
+  /** Keep the usual bytes even when the device refuses them. */
+  readonly exact?: boolean | undefined;
+  /** Allow more than the 50 modules that the reference takes. */
+  readonly manyModules?: boolean | undefined;
+}
+
+/** A flash image, and what the simulated device of its target says of it. */
+export interface ImageBuild {
+  /** The file. */
+  readonly bytes: Uint8Array;
+  /** Bytes of the image in flash. */
+  readonly size: number;
+  /** The same without {@link BuildImageOptions.strip}. */
+  readonly fullSize: number;
+  /** False only for bytes that were to be kept exactly. */
+  readonly loads: boolean;
+  /** Whether other bytes of the same content stand for usual ones that the device refuses. */
+  readonly replaced: boolean;
+  /** The device's words for the usual bytes, when it refuses them. */
+  readonly refusal: string | undefined;
+  /** What is likely wrong, such as two modules of one name; plain text. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The flash image of some modules: the bytes that `luac.cross` writes, after the simulated device of
+ * the target has loaded them.
+ *
+ * @param modules one at least: prototypes, or sources and `.lc` files with their names
+ * @throws CompileError, ChunkError when a module is not valid
+ * @throws ImageSizeError when the image is too large, with the sizes of its modules
+ * @throws EncodeError when a prototype made by hand holds what does not fit its place
+ * @throws LuacrossError `limit` for a number of modules, an address or a time that cannot be;
+ *   `image-refused` when the device would not start it; `unknown-target`, `unsupported`
+ */
+export function buildImage(
+  modules: readonly (Proto | NamedSource)[],
+  options: BuildImageOptions = {},
+): ImageBuild {
+  for (const module of modules) {
+    if ("name" in module && typeof module.source !== "string")
+      requireBytes(module.source, "source");
+  }
+  const compression = options.compress ?? "reference";
+  if (!isCompression(compression)) throw new TypeError(`there is no compress '${compression}'`);
+  const { file, refusal, ...facts } = buildImageOf(modules, {
+    target: resolveTarget(options.target),
+    timestamp: checkedTime(options.timestamp ?? Math.floor(Date.now() / 1000)),
+    address: options.address ?? 0,
+    limit: options.limit ?? DEFAULT_IMAGE_LIMIT,
+    strip: options.strip ? "all" : "nothing",
+    compression,
+    exact: options.exact ?? false,
+    manyModules: options.manyModules ?? false,
+  });
+  const replaced = facts.loads && refusal !== undefined;
+  return { bytes: file, ...facts, replaced, refusal };
+}
+
+/** @throws LuacrossError `limit` */
+function checkedTime(seconds: number): number {
+  if (Number.isSafeInteger(seconds) && seconds >= 0) return seconds;
+  throw new LuacrossError("limit", `timestamp ${seconds} is no whole number of seconds since 1970`);
 }
 
 /** The name under which `require` and LFS know a module compiled from that chunk name. */

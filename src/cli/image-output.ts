@@ -1,10 +1,8 @@
 /**
- * Flash images on the command line: what is warned of before one is built, the building, and what
- * is said of the result. Source: lfs51.md §2 for the reference's part.
+ * Flash images on the command line: the building, and what is said of the result. Source: lfs51.md §2 for the reference's part.
  */
 import { fromText, type LuaString, toText } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
-import { SECTOR_SIZE } from "../device/flash.ts";
 import type { BuiltImage, ImageStrip } from "../device/image-file.ts";
 import { ImageSizeError, type ModuleSize } from "../image/errors.ts";
 import type { Toolchain } from "../toolchain.ts";
@@ -13,24 +11,6 @@ import type { CompileRequest, ImageRequest } from "./options.ts";
 
 /** How many modules of an image that is too large are named. */
 const NAMED = 3;
-
-/** What may be wrong with a lookup of these chunks, in plain text. */
-export function lookupWarnings(
-  toolchain: Toolchain,
-  protos: readonly Proto[],
-  { inputs, image }: CompileRequest,
-): string[] {
-  const warnings = toolchain.hiddenModules(protos).map(({ name, hidden, found }) => {
-    const [first, second] = [inputs[found], inputs[hidden]];
-    return `${first} and ${second} are both module '${toText(name)}'; only ${first} will be found`;
-  });
-  if (image && image.address % SECTOR_SIZE !== 0) {
-    warnings.push(
-      `${hex(image.address)} is not where an LFS begins: these addresses are multiples of ${hex(SECTOR_SIZE)}`,
-    );
-  }
-  return warnings;
-}
 
 /**
  * @param announce takes what is printed of an image that is larger than `-m` allows
@@ -100,8 +80,4 @@ function shrinkText({ size, limit, excess, modules }: ImageSizeError): string {
 
 function moduleText({ name, size }: ModuleSize): string {
   return `${toText(name)} (${size} bytes)`;
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16)}`;
 }

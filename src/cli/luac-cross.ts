@@ -7,11 +7,12 @@
 import { EncodeError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
+import { lookupWarnings } from "../image-builder.ts";
 import { DEFAULT_TARGET_NAME } from "../target/targets.ts";
 import { type Toolchain, toolchainFor } from "../toolchain.ts";
 import { Failure, hintLine, orCannot, UsageFailure } from "./failure.ts";
 import { type Host, type Invocation, SystemError } from "./host.ts";
-import { buildImage, imageNotes, imageWarnings, lookupWarnings, sizeLine } from "./image-output.ts";
+import { buildImage, imageNotes, imageWarnings, sizeLine } from "./image-output.ts";
 import { encodeHint } from "./input-hints.ts";
 import { loadInput } from "./inputs.ts";
 import { Notices } from "./notices.ts";
@@ -87,13 +88,13 @@ function combine(
   request: CompileRequest,
   notices: Notices,
 ): Proto {
-  const { lookup, target, own } = request;
+  const { lookup, target, own, inputs, image } = request;
   if (!lookup) return protos.length === 1 ? protos[0] : toolchain.combineCall(protos);
   if (protos.length > toolchain.maxModules && !own.manyModules) {
     const hint = `the option ${MANY_MODULES} makes an index of more, which every firmware can use`;
     throw new UsageFailure(`'-f': Number of modules > ${toolchain.maxModules}`, hint);
   }
-  notices.warn(lookupWarnings(toolchain, protos, request));
+  notices.warn(lookupWarnings(toolchain, protos, inputs, image?.address ?? 0));
   return toolchain.combineLookup(protos, buildTime(host, own), target);
 }
 

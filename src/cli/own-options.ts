@@ -4,7 +4,7 @@
  * anything else looks at it.
  */
 import { fromText } from "../base/lua-string.ts";
-import { COMPRESSIONS, type CompressionName } from "../image/compression.ts";
+import { COMPRESSIONS, type CompressionName, isCompression } from "../image/compression.ts";
 import { Failure, UsageFailure } from "./failure.ts";
 
 export interface OwnOptions {
@@ -109,7 +109,7 @@ export function parseSeconds(source: string, text: string): number {
 }
 
 function parseCompression(text: string): CompressionName {
-  if (Object.hasOwn(COMPRESSIONS, text)) return text as CompressionName;
+  if (isCompression(text)) return text;
   const names = Object.keys(COMPRESSIONS).join(" or ");
   throw new UsageFailure(`'--compress' takes ${names}, not '${text}'`);
 }

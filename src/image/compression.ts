@@ -19,3 +19,8 @@ export type CompressionName = "reference";
 export const COMPRESSIONS: Readonly<Record<CompressionName, Compression>> = {
   reference: { usual: compressReference, careful: compressLoadable },
 };
+
+/** Whether that is the name of one. */
+export function isCompression(name: string): name is CompressionName {
+  return Object.hasOwn(COMPRESSIONS, name);
+}

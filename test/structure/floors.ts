@@ -17,6 +17,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/device": 4,
   "src/ram": 4,
   "src/index.ts": 5,
+  "src/image-builder.ts": 5,
   "src/toolchain.ts": 5,
   "src/cli": 6,
 };

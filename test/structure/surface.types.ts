@@ -58,6 +58,15 @@ export type Surface = [
       }
     >
   >,
+  Assert<
+    Same<
+      typeof luacross.buildImage,
+      (
+        modules: readonly (luacross.Proto | luacross.NamedSource)[],
+        options?: luacross.BuildImageOptions,
+      ) => luacross.ImageBuild
+    >
+  >,
   Assert<Same<typeof luacross.moduleName, (chunkName: string) => string>>,
   Assert<Same<typeof luacross.findTarget, (name: string) => luacross.Target>>,
   Assert<
@@ -103,7 +112,41 @@ export type Surface = [
       { readonly target?: TargetChoice | undefined; readonly full?: boolean | undefined }
     >
   >,
+  Assert<
+    Same<
+      luacross.BuildImageOptions,
+      {
+        readonly target?: TargetChoice | undefined;
+        readonly timestamp?: number | undefined;
+        readonly address?: number | undefined;
+        readonly limit?: number | undefined;
+        readonly strip?: boolean | undefined;
+        readonly compress?: luacross.CompressionName | undefined;
+        readonly exact?: boolean | undefined;
+        readonly manyModules?: boolean | undefined;
+      }
+    >
+  >,
+  Assert<Same<luacross.CompressionName, "reference">>,
+  Assert<
+    Same<luacross.NamedSource, { readonly name: string; readonly source: Uint8Array | string }>
+  >,
   // Data
+  Assert<
+    Same<
+      luacross.ImageBuild,
+      {
+        readonly bytes: Uint8Array;
+        readonly size: number;
+        readonly fullSize: number;
+        readonly loads: boolean;
+        readonly replaced: boolean;
+        readonly refusal: string | undefined;
+        readonly warnings: readonly string[];
+      }
+    >
+  >,
+  Assert<Same<luacross.ModuleSize, { readonly name: string; readonly size: number }>>,
   Assert<
     Same<
       luacross.Proto,
@@ -204,6 +247,19 @@ export type Surface = [
     Same<
       Own<luacross.EncodeError>,
       { readonly code: luacross.ErrorCode; readonly place: luacross.ConstantPlace | undefined }
+    >
+  >,
+  Assert<
+    Same<
+      Own<luacross.ImageSizeError>,
+      {
+        readonly code: luacross.ErrorCode;
+        readonly size: number;
+        readonly limit: number;
+        readonly bound: "builder" | "limit";
+        readonly modules: readonly luacross.ModuleSize[];
+        readonly excess: number;
+      }
     >
   >,
   Assert<Same<luacross.ConstantPlace, { readonly lineDefined: number; readonly constant: number }>>,
