@@ -7,7 +7,7 @@ import { fromText, type LuaString, toText } from "./base/lua-string.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { SECTOR_SIZE } from "./device/flash.ts";
 import type { BuiltImage, ImageOptions } from "./device/image-file.ts";
-import { isBinaryChunk, skipFirstLine } from "./formats/chunk.ts";
+import { isBinaryChunk } from "./formats/chunk.ts";
 import type { Target } from "./target/target.ts";
 import { type Toolchain, toolchainFor } from "./toolchain.ts";
 
@@ -99,7 +99,7 @@ function protoOf(module: Proto | NamedSource, toolchain: Toolchain, target: Targ
   if (!("name" in module)) return module;
   const { name, source } = module;
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
-  const content = skipFirstLine(bytes);
+  const content = toolchain.skipFirstLine(bytes);
   const options = { chunkName: fromText(`@${name}`), target };
   return isBinaryChunk(content)
     ? toolchain.decode(content, options)

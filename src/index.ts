@@ -15,7 +15,7 @@ import { fromText } from "./base/lua-string.ts";
 import { messageName } from "./bytecode/chunk-name.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { DEFAULT_IMAGE_LIMIT } from "./device/image-file.ts";
-import { chunkKind, skipFirstLine } from "./formats/chunk.ts";
+import { chunkKind } from "./formats/chunk.ts";
 import { moduleName as moduleNameOfSource } from "./formats/combine51.ts";
 import { type CompressionName, isCompression } from "./image/compression.ts";
 import { buildImageOf, type NamedSource } from "./image-builder.ts";
@@ -80,7 +80,8 @@ export function compile(source: Uint8Array | string, options: CompileOptions = {
     throw new LuacrossError("chunk-header", `this is ${what}, not Lua source`);
   }
   const chunkName = fromText(options.chunkName ?? "=source");
-  return toolchainFor(target).compile(skipFirstLine(bytes), { chunkName, target });
+  const toolchain = toolchainFor(target);
+  return toolchain.compile(toolchain.skipFirstLine(bytes), { chunkName, target });
 }
 
 export interface EncodeOptions extends TargetOption {
@@ -123,7 +124,8 @@ export function decode(chunk: Uint8Array, options: DecodeOptions = {}): Proto {
       "signature",
     );
   }
-  return toolchainFor(target).decode(skipFirstLine(chunk), { chunkName, target });
+  const toolchain = toolchainFor(target);
+  return toolchain.decode(toolchain.skipFirstLine(chunk), { chunkName, target });
 }
 
 /**
@@ -166,7 +168,8 @@ export function measureRam(input: Uint8Array | string, options: CompileOptions =
   requireBytes(bytes, "input");
   const chunkName = fromText(options.chunkName ?? "=source");
   if (chunkKind(bytes) === "source") {
-    return ramUseOfSource(skipFirstLine(bytes), { chunkName, target });
+    const content = toolchainFor(target).skipFirstLine(bytes);
+    return ramUseOfSource(content, { chunkName, target });
   }
   return ramUseOfProto(decode(bytes, options), { chunkName, target });
 }

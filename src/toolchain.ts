@@ -7,18 +7,23 @@ import type { LuaString } from "./base/lua-string.ts";
 import type { NumberModel } from "./base/number-model.ts";
 import { FIELDS_PER_FLUSH } from "./bytecode/instruction.ts";
 import { list51 } from "./bytecode/listing51.ts";
+import { list53 } from "./bytecode/listing53.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { verifyChunk51 } from "./bytecode/verify51.ts";
+import { verifyChunk53 } from "./bytecode/verify53.ts";
 import { compileSource } from "./compiler/compile.ts";
 import type { BuiltImage, ImageOptions } from "./device/image-file.ts";
 import { imageFile51 } from "./device/image-file51.ts";
+import { type Origin, skipFirstLine, skipFirstLine53 } from "./formats/chunk.ts";
 import {
   combineCall51,
   combineLookup51,
   type HiddenModule,
   hiddenModules51,
 } from "./formats/combine51.ts";
+import { combineCall53, combineLookup53 } from "./formats/combine53.ts";
 import { decodeChunk51, encodeChunk51 } from "./formats/lc51.ts";
+import { decodeChunk53, encodeChunk53 } from "./formats/lc53.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
 
@@ -30,11 +35,13 @@ export interface LoadOptions {
 }
 
 export interface Toolchain {
-  /** Input files that one command line may name. */
+  /** Input files that one command line may name; `Infinity` when there is no limit. */
   readonly maxInputs: number;
-  /** Chunks that a lookup combination of the reference may hold. */
+  /** Chunks that a lookup combination of the reference may hold; `Infinity` when all. */
   readonly maxModules: number;
 
+  /** What of an input is to be loaded: without a first line that begins with `#`. */
+  skipFirstLine(bytes: Uint8Array, origin?: Origin): Uint8Array;
   /** @throws CompileError */
   compile(source: Uint8Array, options: LoadOptions): Proto;
   /** @throws ChunkError */
@@ -43,10 +50,10 @@ export interface Toolchain {
   encode(proto: Proto, options: { readonly target: Target; readonly strip: boolean }): Uint8Array;
   /** @throws ChunkError when the target's loader would refuse the code */
   verify(proto: Proto): void;
-  /** A main function that runs every chunk. */
+  /** A main function around the chunks, without their names; see `combine51.ts`, `combine53.ts`. */
   combineCall(protos: readonly Proto[]): Proto;
   /**
-   * A main function that finds a chunk by its module name.
+   * A main function around the chunks, with their module names.
    *
    * @param protos at least one
    * @param time seconds since 1970; wraps around where the target's integers are too small
@@ -69,6 +76,7 @@ export interface Toolchain {
 const TOOLCHAIN_51: Toolchain = {
   maxInputs: 7999,
   maxModules: FIELDS_PER_FLUSH,
+  skipFirstLine,
   compile: compileSource,
   decode: decodeChunk51,
   encode: encodeChunk51,
@@ -81,13 +89,36 @@ const TOOLCHAIN_51: Toolchain = {
   list: list51,
 };
 
-const TOOLCHAINS: Readonly<Partial<Record<Dialect["name"], Toolchain>>> = {
-  lua51: TOOLCHAIN_51,
+const TOOLCHAIN_53: Toolchain = {
+  maxInputs: Number.POSITIVE_INFINITY,
+  maxModules: Number.POSITIVE_INFINITY,
+  skipFirstLine: skipFirstLine53,
+  compile: compileSource,
+  decode: decodeVerified53,
+  encode: encodeChunk53,
+  verify: verifyChunk53,
+  combineCall: combineCall53,
+  combineLookup: (protos, time, { numbers }) =>
+    combineLookup53(protos, numbers.fromInteger(BigInt(time))),
+  hiddenModules: () => [], // modules of the same name are refused
+  buildImage: () => {
+    throw new LuacrossError("unsupported", "flash images of Lua 5.3 are not supported yet");
+  },
+  list: list53,
 };
 
-/** @throws LuacrossError `unsupported` while a target's Lua version has no toolchain */
+/** The reference's loader trusts the code of Lua 5.3; here it is checked as well. */
+function decodeVerified53(chunk: Uint8Array, options: LoadOptions): Proto {
+  const proto = decodeChunk53(chunk, options);
+  verifyChunk53(proto);
+  return proto;
+}
+
+const TOOLCHAINS: Readonly<Record<Dialect["name"], Toolchain>> = {
+  lua51: TOOLCHAIN_51,
+  lua53: TOOLCHAIN_53,
+};
+
 export function toolchainFor(target: Target): Toolchain {
-  const toolchain = TOOLCHAINS[target.dialect.name];
-  if (toolchain) return toolchain;
-  throw new LuacrossError("unsupported", `target '${target.name}' is not supported yet`);
+  return TOOLCHAINS[target.dialect.name];
 }

@@ -6,7 +6,7 @@
 import { ChunkError, CompileError, LuacrossError } from "../base/errors.ts";
 import { fromText, type LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
-import { isBinaryChunk, type Origin, skipFirstLine } from "../formats/chunk.ts";
+import { isBinaryChunk, type Origin } from "../formats/chunk.ts";
 import type { Target } from "../target/target.ts";
 import { toolchainFor } from "../toolchain.ts";
 import { Failure, hintLine, orCannot } from "./failure.ts";
@@ -25,8 +25,8 @@ const STDIN = "-";
 export function loadInput(host: Host, name: string, target: Target): Proto {
   const origin: Origin = name === STDIN ? "stdin" : "file";
   const chunkName = origin === "stdin" ? "=stdin" : `@${fromText(name)}`;
-  const content = skipFirstLine(readInput(host, name), origin);
   const toolchain = toolchainFor(target);
+  const content = toolchain.skipFirstLine(readInput(host, name), origin);
   try {
     return isBinaryChunk(content)
       ? toolchain.decode(content, { chunkName, target })

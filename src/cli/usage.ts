@@ -63,7 +63,7 @@ export function helpText(programName: string): string {
     columns(OWN_OPTIONS, 21),
     "Environment variables:\n",
     columns(ENVIRONMENT, 19),
-    "Not supported yet: -e, and the targets that --targets marks so.\n",
+    "Not supported yet: -e, and images (-f, -a, -m) of Lua 5.3.\n",
   ].join("");
 }
 

@@ -22,7 +22,6 @@ export interface SharedOpcodes {
   readonly call: number;
   readonly tailCall: number;
   readonly return: number;
-  readonly vararg: number;
   /** Per opcode: 1 when it is a test, which a jump follows. */
   readonly isTest: Uint8Array;
 }

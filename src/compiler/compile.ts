@@ -1,12 +1,16 @@
 /** The compiler's entrance: source bytes in, prototype out. */
 import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
+import type { Dialect } from "../target/dialect.ts";
 import type { Target } from "../target/target.ts";
+import { TARGETS } from "../target/targets.ts";
 import { CodeBuffer } from "./code-buffer.ts";
-import { StringConstants } from "./constant-table.ts";
 import type { Backend } from "./function-state.ts";
+import { LabelTable } from "./labels.ts";
 import { Lexer } from "./lexer.ts";
 import { LUA51_BACKEND } from "./lua51.ts";
+import { LUA53_BACKEND } from "./lua53.ts";
+import { type OperatorTable, operatorTable } from "./operators.ts";
 import { Parser } from "./parser.ts";
 import { SymbolTable } from "./symbol-table.ts";
 import { type CompileWatcher, WatchedLexer } from "./watch.ts";
@@ -17,10 +21,15 @@ export interface CompileOptions {
   readonly target: Target;
 }
 
-const BACKENDS: Readonly<Record<Target["dialect"]["name"], Backend | undefined>> = {
+const BACKENDS: Readonly<Record<Target["dialect"]["name"], Backend>> = {
   lua51: LUA51_BACKEND,
-  lua53: undefined,
+  lua53: LUA53_BACKEND,
 };
+
+/** Made once, as it takes longer than to compile a short chunk. */
+const OPERATORS: ReadonlyMap<Dialect, OperatorTable> = new Map(
+  TARGETS.map(({ dialect }) => [dialect, operatorTable(dialect)]),
+);
 
 /**
  * Compiles a chunk. The bytes are taken as they are: a first line that begins with `#` is the
@@ -34,7 +43,7 @@ export function compileSource(
   watcher?: CompileWatcher,
 ): Proto {
   const { chunkName, target } = options;
-  const backend = BACKENDS[target.dialect.name] as Backend;
+  const backend = BACKENDS[target.dialect.name];
   const symbols = new SymbolTable(source);
   const lexer = watcher
     ? new WatchedLexer(symbols, chunkName, target.dialect, target.numbers, watcher)
@@ -43,10 +52,12 @@ export function compileSource(
     chunkName,
     lexer,
     dialect: target.dialect,
+    operators: OPERATORS.get(target.dialect) ?? operatorTable(target.dialect),
     numbers: target.numbers,
     backend,
     code: new CodeBuffer(source.length >> 2),
-    strings: new StringConstants(symbols),
+    constants: backend.createConstants(symbols),
+    labels: new LabelTable(),
     watcher,
   });
   return parser.mainFunction();

@@ -1,8 +1,8 @@
 /**
- * Brings delayed expressions to where they are wanted: into any register, a given register, the
- * next free one, or an operand; source: lua51.md §3 (Lua 5.1.5).
+ * Brings delayed expressions to where they are wanted: into any register, a given register, or the
+ * next free one; source: lua51.md §3 (Lua 5.1.5), lua53.md §0 (Lua 5.3.6), which agree here.
  */
-import { MAX_RK_CONSTANT, RK_CONSTANT, withA, withB, withC } from "../bytecode/instruction.ts";
+import { withA, withB, withC } from "../bytecode/instruction.ts";
 import { NO_REGISTER } from "./code-emitter.ts";
 import { type Expr, ExprKind, NO_JUMP } from "./expression.ts";
 import type { FunctionState } from "./function-state.ts";
@@ -40,6 +40,7 @@ export function discharge(f: FunctionState, e: Expr): void {
       break;
     case ExprKind.Global:
     case ExprKind.Indexed:
+    case ExprKind.IndexedUpvalue:
       f.backend.fetch(f, e);
       break;
     case ExprKind.Call:
@@ -142,29 +143,8 @@ export function toValue(f: FunctionState, e: Expr): void {
   else discharge(f, e);
 }
 
-/** The value as an RK operand: a constant where one fits, else a register. */
-export function toOperand(f: FunctionState, e: Expr): number {
-  toValue(f, e);
-  switch (e.kind) {
-    case ExprKind.Numeral:
-    case ExprKind.True:
-    case ExprKind.False:
-    case ExprKind.Nil:
-      // Whether there is room is asked before the constant is looked up, as the reference does.
-      if (f.constants.count <= MAX_RK_CONSTANT) {
-        e.info = literalConstant(f, e);
-        e.kind = ExprKind.Constant;
-        return e.info | RK_CONSTANT;
-      }
-      break;
-    case ExprKind.Constant:
-      if (e.info <= MAX_RK_CONSTANT) return e.info | RK_CONSTANT;
-      break;
-  }
-  return toAnyRegister(f, e);
-}
-
-function literalConstant(f: FunctionState, e: Expr): number {
+/** The constant for a value that is not in the constants yet. */
+export function literalConstant(f: FunctionState, e: Expr): number {
   if (e.kind === ExprKind.Nil) return f.constants.nil();
   if (e.kind === ExprKind.Numeral) return f.numberConstant(e.number);
   return f.constants.boolean(e.kind === ExprKind.True);
@@ -184,6 +164,28 @@ export function store(f: FunctionState, variable: Expr, value: Expr): void {
     f.backend.store(f, variable, value);
   }
   f.releaseExpr(value);
+}
+
+/** Brings a list of `count` values, the last of them `e`, to `wanted` values in registers. */
+/*
+ *     last is a call or `...`    it gives as many values as are missing, or none
+ *     too few values             the rest is nil
+ *     too many                   the caller gives the registers back
+ */
+export function adjustList(f: FunctionState, wanted: number, count: number, e: Expr): void {
+  if (e.hasMultipleResults()) {
+    const results = Math.max(wanted - count + 1, 0);
+    setResults(f, e, results);
+    if (results > 1) f.reserveRegisters(results - 1);
+    return;
+  }
+  if (e.kind !== ExprKind.Void) toNextRegister(f, e);
+  const missing = wanted - count;
+  if (missing > 0) {
+    const from = f.freeRegister;
+    f.reserveRegisters(missing);
+    f.backend.loadNil(f, from, missing);
+  }
 }
 
 /** Emits a test with its jump; returns the jump's pc. */

@@ -26,6 +26,8 @@ export enum ExprKind {
   Global,
   /** `info` is the table's register, `aux` the key, as RK. */
   Indexed,
+  /** `info` is the table's upvalue, `aux` the key, as RK. */
+  IndexedUpvalue,
   /** A test; `info` is the pc of its jump. */
   Jump,
   /** `info` is the pc of an instruction whose register A is still open. */
@@ -83,6 +85,16 @@ export class Expr {
     return (
       this.kind === ExprKind.Numeral && this.trueJumps === NO_JUMP && this.falseJumps === NO_JUMP
     );
+  }
+
+  /** A table with a key, which is in `aux`. */
+  hasKey(): boolean {
+    return this.kind === ExprKind.Indexed || this.kind === ExprKind.IndexedUpvalue;
+  }
+
+  /** A place that can be assigned to. */
+  isVariable(): boolean {
+    return this.kind >= ExprKind.Local && this.kind <= ExprKind.IndexedUpvalue;
   }
 
   /** A call or `...`, which can give any number of values. */

@@ -1,29 +1,14 @@
 /**
  * The grammar of expressions. Each method reads one construct and leaves its value in a delayed
- * expression; the code comes from `delayed.ts` and the backend. Source: lua51.md §2–3.
+ * expression; the code comes from `delayed.ts` and the backend. Source: lua51.md §2–3, lua53.md §0.
  */
 import { FIELDS_PER_FLUSH } from "../bytecode/instruction.ts";
-import { VarargFlag } from "../bytecode/proto.ts";
-import {
-  discharge,
-  setResults,
-  toAnyRegister,
-  toNextRegister,
-  toOperand,
-  toValue,
-} from "./delayed.ts";
+import type { GrammarFeatures } from "../target/dialect.ts";
+import { discharge, goIfTrue, setResults, toNextRegister, toValue } from "./delayed.ts";
 import { Expr, ExprKind } from "./expression.ts";
 import type { FunctionState } from "./function-state.ts";
 import type { Lexer } from "./lexer.ts";
-import {
-  BINARY_OPERATORS,
-  type BinaryOperator,
-  LEFT_PRIORITY,
-  RIGHT_PRIORITY,
-  UNARY_OPERATORS,
-  UNARY_PRIORITY,
-  UnaryOperator,
-} from "./operators.ts";
+import { type BinaryOperator, type OperatorTable, UnaryOperator } from "./operators.ts";
 import type { ParserState } from "./parser-state.ts";
 import { Token } from "./tokens.ts";
 
@@ -37,6 +22,8 @@ export class ExpressionParser {
   private readonly state: ParserState;
   private readonly lexer: Lexer;
   private readonly functionBody: FunctionBody;
+  private readonly grammar: GrammarFeatures;
+  private readonly operators: OperatorTable;
   /** A name as a key, which is used up before anything else is read. */
   private readonly key = new Expr();
 
@@ -44,6 +31,8 @@ export class ExpressionParser {
     this.state = state;
     this.lexer = state.lexer;
     this.functionBody = functionBody;
+    this.grammar = state.context.dialect.grammar;
+    this.operators = state.context.operators;
   }
 
   private get f(): FunctionState {
@@ -73,28 +62,39 @@ export class ExpressionParser {
     this.subexpression(e, 0);
   }
 
+  /** Reads a condition; returns the jumps for when it is false. */
+  condition(): number {
+    const e = new Expr();
+    this.expression(e);
+    if (e.kind === ExprKind.Nil) e.kind = ExprKind.False; // the same here, with simpler code
+    goIfTrue(this.f, e);
+    return e.falseJumps;
+  }
+
   /**
    * Reads operands and operators that bind tighter than `limit`; returns the first operator that
    * does not.
    */
   private subexpression(e: Expr, limit: number): BinaryOperator {
-    const { f, lexer } = this;
-    this.state.enterLevel();
-    const unary: UnaryOperator = UNARY_OPERATORS[lexer.token];
+    const { f, lexer, operators } = this;
+    this.state.enterLevel(1);
+    const unary: UnaryOperator = operators.unary[lexer.token];
     if (unary !== UnaryOperator.None) {
+      const { line } = lexer;
       lexer.next();
-      this.subexpression(e, UNARY_PRIORITY);
-      f.backend.prefix(f, unary, e);
+      this.subexpression(e, operators.unaryPriority);
+      f.backend.prefix(f, unary, e, line);
     } else {
       this.simpleExpression(e);
     }
-    let operator: BinaryOperator = BINARY_OPERATORS[lexer.token];
-    while (LEFT_PRIORITY[operator] > limit) {
+    let operator: BinaryOperator = operators.binary[lexer.token];
+    while (operators.left[operator] > limit) {
+      const { line } = lexer;
       lexer.next();
       f.backend.infix(f, operator, e);
       const right = new Expr();
-      const next = this.subexpression(right, RIGHT_PRIORITY[operator]);
-      f.backend.postfix(f, operator, e, right);
+      const next = this.subexpression(right, operators.right[operator]);
+      f.backend.postfix(f, operator, e, right, line);
       operator = next;
     }
     this.state.level--;
@@ -121,8 +121,7 @@ export class ExpressionParser {
         break;
       case Token.Dots:
         if (f.varargFlags === 0) lexer.fail("cannot use '...' outside a vararg function");
-        f.varargFlags &= ~VarargFlag.NeedsArg; // extra arguments are used without `arg`
-        e.set(ExprKind.Vararg, f.emitABC(f.backend.opcodes.vararg, 0, 1, 0));
+        f.backend.vararg(f, e);
         break;
       case Token.OpenBrace:
         this.tableConstructor(e);
@@ -145,6 +144,7 @@ export class ExpressionParser {
   /** A variable or a parenthesised expression, with all fields, keys and calls behind it. */
   primaryExpression(e: Expr): void {
     const { f, lexer } = this;
+    const { line } = lexer;
     this.prefixExpression(e);
     for (;;) {
       switch (lexer.token) {
@@ -152,7 +152,7 @@ export class ExpressionParser {
           this.field(e);
           break;
         case Token.OpenBracket: {
-          toAnyRegister(f, e);
+          f.backend.toTable(f, e);
           const key = new Expr();
           this.bracketedKey(key);
           f.backend.index(f, e, key);
@@ -162,14 +162,14 @@ export class ExpressionParser {
           lexer.next();
           this.nameConstant(this.key);
           f.backend.self(f, e, this.key);
-          this.callArguments(e);
+          this.callArguments(e, line);
           break;
         }
         case Token.OpenParen:
         case Token.String:
         case Token.OpenBrace:
           toNextRegister(f, e);
-          this.callArguments(e);
+          this.callArguments(e, line);
           break;
         default:
           return;
@@ -200,7 +200,7 @@ export class ExpressionParser {
 
   /** `.name` or `:name` behind an expression. */
   field(e: Expr): void {
-    toAnyRegister(this.f, e);
+    this.f.backend.toTable(this.f, e);
     this.lexer.next();
     this.nameConstant(this.key);
     this.f.backend.index(this.f, e, this.key);
@@ -213,14 +213,17 @@ export class ExpressionParser {
     this.state.expect(Token.CloseBracket);
   }
 
-  /** The arguments of a call to the function in the register of `e`, and the call. */
-  private callArguments(e: Expr): void {
-    const { f, lexer } = this;
-    const { line } = lexer;
+  /**
+   * The arguments of a call to the function in the register of `e`, and the call.
+   * @param firstLine that of the expression which they end
+   */
+  private callArguments(e: Expr, firstLine: number): void {
+    const { f, grammar, lexer } = this;
+    const line = grammar.callsBelongToFirstLine ? firstLine : lexer.line;
     const last = new Expr();
     switch (lexer.token) {
       case Token.OpenParen:
-        if (line !== lexer.lastLine) {
+        if (grammar.callsOnOneLine && lexer.line !== lexer.lastLine) {
           lexer.fail("ambiguous syntax (function call x new statement)");
         }
         lexer.next();
@@ -314,10 +317,11 @@ export class ExpressionParser {
     if (lexer.token === Token.Name) this.nameConstant(key);
     else this.bracketedKey(key);
     this.state.expect(Token.Assign);
-    const keyOperand = toOperand(f, key);
+    const keyOperand = f.backend.toOperand(f, key);
     const value = new Expr();
     this.expression(value);
-    f.emitABC(f.backend.opcodes.setTable, table, keyOperand, toOperand(f, value));
+    const operand = f.backend.toOperand(f, value);
+    f.emitABC(f.backend.opcodes.setTable, table, keyOperand, operand);
     f.freeRegister = free;
   }
 

@@ -8,36 +8,29 @@ import { RK_CONSTANT } from "../bytecode/instruction.ts";
 import type { LineInfoEncoder } from "../bytecode/line-info.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Dialect } from "../target/dialect.ts";
+import type { Block } from "./block.ts";
 import type { CodeBuffer } from "./code-buffer.ts";
 import { CodeEmitter, type SharedOpcodes } from "./code-emitter.ts";
-import { ConstantTable, type StringConstants } from "./constant-table.ts";
+import type { ConstantPool, ConstantTable } from "./constant-table.ts";
 import { type Expr, ExprKind, NO_JUMP } from "./expression.ts";
+import type { LabelTable } from "./labels.ts";
 import type { Lexer } from "./lexer.ts";
-import type { BinaryOperator, UnaryOperator } from "./operators.ts";
-import type { SymbolId } from "./symbol-table.ts";
-import type { CompileWatcher } from "./watch.ts";
 
-/** A scope of local variables. */
-export interface Block {
-  readonly previous: Block | undefined;
-  /** Active locals outside the block. */
-  readonly activeLocals: number;
-  readonly isLoop: boolean;
-  /** A nested function uses a local of the block. */
-  hasUpvalue: boolean;
-  /** Jumps out of the loop. */
-  breaks: number;
-}
+import type { BinaryOperator, OperatorTable, UnaryOperator } from "./operators.ts";
+import type { SymbolId, SymbolTable } from "./symbol-table.ts";
+import type { CompileWatcher } from "./watch.ts";
 
 /** What all functions of one compile share. */
 export interface CompileContext {
   readonly chunkName: string;
   readonly lexer: Lexer;
   readonly dialect: Dialect;
+  readonly operators: OperatorTable;
   readonly numbers: NumberModel;
   readonly backend: Backend;
   readonly code: CodeBuffer;
-  readonly strings: StringConstants;
+  readonly constants: ConstantPool;
+  readonly labels: LabelTable;
   /** Told how the compile goes on. */
   readonly watcher: CompileWatcher | undefined;
 }
@@ -54,27 +47,47 @@ export interface Backend {
   readonly opcodes: SharedOpcodes;
 
   createLineInfo(): LineInfoEncoder;
+  createConstants(symbols: SymbolTable): ConstantPool;
+
+  /** Gives the main function what it has from the start. */
+  openMain(f: FunctionState): void;
+  /**
+   * `...` closes a list of parameters.
+   * @param parameters locals declared so far in the list
+   * @returns locals that it declares itself
+   */
+  declareVararg(f: FunctionState, parameters: number): number;
+  /** Makes `e` the extra arguments. */
+  vararg(f: FunctionState, e: Expr): void;
 
   /** Sets `count` registers from `from` on to nil. */
   loadNil(f: FunctionState, from: number, count: number): void;
   loadConstant(f: FunctionState, register: number, constant: number): void;
 
+  /** The value as an RK operand: a constant where one fits, else a register. */
+  toOperand(f: FunctionState, e: Expr): number;
+  /** Brings a table to where it can be indexed. */
+  toTable(f: FunctionState, e: Expr): void;
   /** Makes `e` the global variable of that name. */
   global(f: FunctionState, e: Expr, name: SymbolId): void;
   /** Turns a global or an indexed expression into the instruction that reads it. */
   fetch(f: FunctionState, e: Expr): void;
   /** Assigns `value` to a global or an indexed expression. */
   store(f: FunctionState, variable: Expr, value: Expr): void;
-  /** Makes `table` the expression `table[key]`. */
+  /** Makes `table`, which was brought to its place, the expression `table[key]`. */
   index(f: FunctionState, table: Expr, key: Expr): void;
   /** Makes `object` the function `object:key`, with `object` as its first argument. */
   self(f: FunctionState, object: Expr, key: Expr): void;
 
-  prefix(f: FunctionState, operator: UnaryOperator, e: Expr): void;
+  /** @param line that of the operator */
+  prefix(f: FunctionState, operator: UnaryOperator, e: Expr, line: number): void;
   /** Called when the left operand and the operator were read. */
   infix(f: FunctionState, operator: BinaryOperator, left: Expr): void;
-  /** Called when the right operand was read; the result is in `left`. */
-  postfix(f: FunctionState, operator: BinaryOperator, left: Expr, right: Expr): void;
+  /**
+   * Called when the right operand was read; the result is in `left`.
+   * @param line that of the operator
+   */
+  postfix(f: FunctionState, operator: BinaryOperator, left: Expr, right: Expr, line: number): void;
 
   /** Emits a NEWTABLE with sizes still open and returns its pc. */
   newTable(f: FunctionState): number;
@@ -90,8 +103,20 @@ export interface Backend {
   /** The finished function. */
   finish(f: FunctionState, lastLine: number): Proto;
 
-  /** Emits what ends the life of the block's locals, if a nested function captured any. */
-  closeUpvalues(f: FunctionState, block: Block): void;
+  /** Ends the innermost block, which is no longer `f.block`, and the life of its locals. */
+  leaveBlock(f: FunctionState, block: Block): void;
+  /**
+   * Consumes `break` and leaves the loop.
+   * @returns true when it must be the last statement of its block
+   */
+  breakStatement(f: FunctionState): boolean;
+  /**
+   * Ends a loop that goes back to `start` with the jumps `again`, and its two blocks.
+   * @param scope the inner block
+   */
+  endRepeat(f: FunctionState, scope: Block, again: number, start: number): void;
+  /** More values than a generic `for` takes are in registers. */
+  dropSurplus(f: FunctionState, count: number): void;
 
   /** Emits the head of a loop over `base` and returns the pc to patch. */
   forPrepare(f: FunctionState, base: number, numeric: boolean): number;
@@ -104,6 +129,13 @@ export interface Backend {
     numeric: boolean,
     line: number,
   ): void;
+
+  /** Fails because the function has more of something than the limit allows. */
+  tooMany(f: FunctionState, limit: number, what: string): never;
+  /** Fails because blocks and expressions are nested too deeply. */
+  tooDeep(f: FunctionState): never;
+  /** Fails because an assignment has more targets than there are levels left. */
+  tooManyTargets(f: FunctionState, limit: number): never;
 }
 
 export class FunctionState extends CodeEmitter {
@@ -128,11 +160,15 @@ export class FunctionState extends CodeEmitter {
   declarations = 0;
 
   upvalueCount = 0;
+  private readonly upvalueNames: SymbolId[] = [];
   /** Per upvalue: 1 when it is a local of the parent, 0 when an upvalue of it, and its number. */
   readonly upvalueIsLocal: number[] = [];
   readonly upvalueIndex: number[] = [];
 
   block: Block | undefined;
+  /** As in a block, for the function as a whole. */
+  firstLabel = 0;
+  firstGoto = 0;
 
   constructor(context: CompileContext, parent: FunctionState | undefined) {
     const { backend, lexer } = context;
@@ -140,7 +176,10 @@ export class FunctionState extends CodeEmitter {
     this.context = context;
     this.backend = backend;
     this.numbers = context.numbers;
-    this.constants = new ConstantTable(context.strings, (count) => this.checkTableSize(count));
+    const { maxConstants, messages } = context.dialect;
+    this.constants = context.constants.newTable((count) => {
+      if (count >= maxConstants) lexer.failBare("limit", messages.tooManyConstants);
+    });
   }
 
   /** Begins a function whose `function` stands on the given line; 0 for a main chunk. */
@@ -157,6 +196,8 @@ export class FunctionState extends CodeEmitter {
     this.declarations = 0;
     this.upvalueCount = 0;
     this.block = undefined;
+    this.firstLabel = this.context.labels.labelCount;
+    this.firstGoto = this.context.labels.gotoCount;
   }
 
   // ---- registers
@@ -166,7 +207,7 @@ export class FunctionState extends CodeEmitter {
     const needed = this.freeRegister + count;
     if (needed <= this.maxStackSize) return;
     if (needed >= this.context.dialect.maxRegisters) {
-      this.lexer.fail("function or expression too complex", "limit");
+      this.lexer.fail(this.context.dialect.messages.tooManyRegisters, "limit");
     }
     this.maxStackSize = needed;
   }
@@ -202,11 +243,11 @@ export class FunctionState extends CodeEmitter {
     return true;
   }
 
-  /** Constants and nested functions share one limit. */
-  checkTableSize(count: number): void {
-    if (count >= this.context.dialect.maxConstants) {
-      this.lexer.failBare("limit", "constant table overflow");
-    }
+  /** Adds a nested function. */
+  addProto(proto: Proto): void {
+    const { maxProtos, messages } = this.context.dialect;
+    if (this.protos.length >= maxProtos) this.lexer.failBare("limit", messages.tooManyProtos);
+    this.protos.push(proto);
   }
 
   // ---- local variables and upvalues
@@ -216,7 +257,7 @@ export class FunctionState extends CodeEmitter {
     const { dialect, lexer } = this.context;
     this.checkLimit(this.activeLocals + offset + 1, dialect.maxLocals, "local variables");
     if (this.declarations === dialect.maxLocalDeclarations) {
-      lexer.failBare("limit", "too many local variables");
+      lexer.failBare("limit", dialect.messages.tooManyLocalDeclarations);
     }
     this.declarations++;
     this.localNames[this.activeLocals + offset] = name;
@@ -234,6 +275,11 @@ export class FunctionState extends CodeEmitter {
     return -1;
   }
 
+  /** The name of an active or declared local. */
+  localName(register: number): SymbolId {
+    return this.localNames[register];
+  }
+
   /**
    * Makes `e` the variable of that name as this function sees it.
    * @returns false when no enclosing function has such a local: it is a global
@@ -244,21 +290,29 @@ export class FunctionState extends CodeEmitter {
       e.set(ExprKind.Local, local);
       return true;
     }
+    const known = this.findUpvalue(name);
+    if (known >= 0) {
+      e.set(ExprKind.Upvalue, known);
+      return true;
+    }
     if (this.parent === undefined || !this.parent.findVariable(name, e)) return false;
     const isLocal = e.kind === ExprKind.Local;
     if (isLocal) this.parent.markUpvalue(e.info);
-    e.set(ExprKind.Upvalue, this.upvalue(isLocal, e.info));
+    e.set(ExprKind.Upvalue, this.addUpvalue(name, isLocal, e.info));
     return true;
   }
 
-  /** The number of the upvalue for a local or upvalue of the parent. */
-  private upvalue(isLocal: boolean, index: number): number {
-    const flag = isLocal ? 1 : 0;
-    for (let i = 0; i < this.upvalueCount; i++) {
-      if (this.upvalueIndex[i] === index && this.upvalueIsLocal[i] === flag) return i;
-    }
+  private findUpvalue(name: SymbolId): number {
+    const { upvalueNames } = this;
+    for (let i = this.upvalueCount - 1; i >= 0; i--) if (upvalueNames[i] === name) return i;
+    return -1;
+  }
+
+  /** Adds an upvalue for a local or upvalue of the parent. */
+  addUpvalue(name: SymbolId, isLocal: boolean, index: number): number {
     this.checkLimit(this.upvalueCount + 1, this.context.dialect.maxUpvalues, "upvalues");
-    this.upvalueIsLocal[this.upvalueCount] = flag;
+    this.upvalueNames[this.upvalueCount] = name;
+    this.upvalueIsLocal[this.upvalueCount] = isLocal ? 1 : 0;
     this.upvalueIndex[this.upvalueCount] = index;
     return this.upvalueCount++;
   }
@@ -271,25 +325,34 @@ export class FunctionState extends CodeEmitter {
   }
 
   checkLimit(count: number, limit: number, what: string): void {
-    if (count <= limit) return;
-    const where = this.lineDefined === 0 ? "main function" : `function at line ${this.lineDefined}`;
-    this.lexer.failHere("limit", `${where} has more than ${limit} ${what}`);
+    if (count > limit) this.backend.tooMany(this, limit, what);
+  }
+
+  /** The function as messages call it. */
+  inWords(): string {
+    return this.lineDefined === 0 ? "main function" : `function at line ${this.lineDefined}`;
   }
 
   // ---- blocks
 
   enterBlock(isLoop: boolean): Block {
     const { block: previous, activeLocals } = this;
-    this.block = { previous, activeLocals, isLoop, hasUpvalue: false, breaks: NO_JUMP };
+    const { labelCount: firstLabel, gotoCount: firstGoto } = this.context.labels;
+    this.block = {
+      previous,
+      activeLocals,
+      isLoop,
+      hasUpvalue: false,
+      breaks: NO_JUMP,
+      firstLabel,
+      firstGoto,
+    };
     return this.block;
   }
 
   leaveBlock(): void {
     const block = this.block as Block;
     this.block = block.previous;
-    this.activeLocals = block.activeLocals;
-    this.backend.closeUpvalues(this, block);
-    this.freeRegister = this.activeLocals;
-    this.jumpHere(block.breaks);
+    this.backend.leaveBlock(this, block);
   }
 }

@@ -6,7 +6,9 @@
 import { Arithmetic } from "../base/number-model.ts";
 import {
   FIELDS_PER_FLUSH,
+  MAX_RK_CONSTANT,
   MAX_SBX,
+  RK_CONSTANT,
   toFloatingByte,
   withB,
   withC,
@@ -14,23 +16,26 @@ import {
 import type { LineInfoEncoder } from "../bytecode/line-info.ts";
 import { LineInfoEncoder51 } from "../bytecode/line-info51.ts";
 import { MAX_SETLIST_BATCH, OPCODES_51, Op51 } from "../bytecode/opcodes51.ts";
-import type { Proto } from "../bytecode/proto.ts";
+import { type Proto, VarargFlag } from "../bytecode/proto.ts";
+import type { Block } from "./block.ts";
 import type { SharedOpcodes } from "./code-emitter.ts";
+import type { ConstantPool } from "./constant-table.ts";
+import { ConstantPool51 } from "./constants51.ts";
 import {
   discharge,
   emitTest,
   goIfFalse,
   goIfTrue,
+  literalConstant,
   negate,
   toAnyRegister,
   toNextRegister,
-  toOperand,
   toValue,
 } from "./delayed.ts";
 import { type Expr, ExprKind, NO_JUMP } from "./expression.ts";
-import type { Backend, Block, FunctionState } from "./function-state.ts";
+import type { Backend, FunctionState } from "./function-state.ts";
 import { BinaryOperator, UnaryOperator } from "./operators.ts";
-import type { SymbolId } from "./symbol-table.ts";
+import { ARG, type SymbolId, type SymbolTable } from "./symbol-table.ts";
 
 const SHARED: SharedOpcodes = {
   move: Op51.MOVE,
@@ -45,7 +50,6 @@ const SHARED: SharedOpcodes = {
   call: Op51.CALL,
   tailCall: Op51.TAILCALL,
   return: Op51.RETURN,
-  vararg: Op51.VARARG,
   isTest: Uint8Array.from({ length: 64 }, (_, op) => (OPCODES_51[op]?.test ? 1 : 0)),
 };
 
@@ -54,6 +58,26 @@ class Lua51Backend implements Backend {
 
   createLineInfo(): LineInfoEncoder {
     return new LineInfoEncoder51();
+  }
+
+  createConstants(symbols: SymbolTable): ConstantPool {
+    return new ConstantPool51(symbols);
+  }
+
+  openMain(f: FunctionState): void {
+    f.varargFlags = VarargFlag.IsVararg;
+  }
+
+  /* The hidden local `arg` takes a register like a parameter but is not counted as one. */
+  declareVararg(f: FunctionState, parameters: number): number {
+    f.declareLocal(ARG, parameters);
+    f.varargFlags = VarargFlag.HasArg | VarargFlag.NeedsArg | VarargFlag.IsVararg;
+    return 1;
+  }
+
+  vararg(f: FunctionState, e: Expr): void {
+    f.varargFlags &= ~VarargFlag.NeedsArg; // extra arguments are used without `arg`
+    e.set(ExprKind.Vararg, f.emitABC(Op51.VARARG, 0, 1, 0));
   }
 
   loadNil(f: FunctionState, from: number, count: number): void {
@@ -69,6 +93,14 @@ class Lua51Backend implements Backend {
 
   loadConstant(f: FunctionState, register: number, constant: number): void {
     f.emitABx(Op51.LOADK, register, constant);
+  }
+
+  toOperand(f: FunctionState, e: Expr): number {
+    return toOperand(f, e);
+  }
+
+  toTable(f: FunctionState, e: Expr): void {
+    toAnyRegister(f, e);
   }
 
   global(f: FunctionState, e: Expr, name: SymbolId): void {
@@ -245,8 +277,38 @@ class Lua51Backend implements Backend {
     };
   }
 
-  closeUpvalues(f: FunctionState, block: Block): void {
-    if (block.hasUpvalue) f.emitABC(Op51.CLOSE, block.activeLocals, 0, 0);
+  leaveBlock(f: FunctionState, block: Block): void {
+    f.activeLocals = block.activeLocals;
+    closeUpvalues(f, block.hasUpvalue, block);
+    f.freeRegister = f.activeLocals;
+    f.jumpHere(block.breaks);
+  }
+
+  breakStatement(f: FunctionState): boolean {
+    f.lexer.next();
+    breakLoop(f);
+    return true;
+  }
+
+  /*
+   * When a local of the body is captured, the way back must close it first: the end is compiled as
+   * `if condition then break end`.
+   */
+  endRepeat(f: FunctionState, scope: Block, again: number, start: number): void {
+    if (!scope.hasUpvalue) {
+      f.leaveBlock();
+      f.jumpTo(again, start);
+    } else {
+      breakLoop(f);
+      f.jumpHere(again);
+      f.leaveBlock();
+      f.jumpTo(f.emitJump(), start);
+    }
+    f.leaveBlock();
+  }
+
+  dropSurplus(): void {
+    // The reference keeps the registers until the first statement of the body ends.
   }
 
   /*
@@ -274,12 +336,65 @@ class Lua51Backend implements Backend {
     f.amendLine(line);
     f.jumpTo(numeric ? end : f.emitJump(), prepare + 1);
   }
+
+  tooMany(f: FunctionState, limit: number, what: string): never {
+    return f.lexer.failHere("limit", `${f.inWords()} has more than ${limit} ${what}`);
+  }
+
+  tooDeep(f: FunctionState): never {
+    return f.lexer.failHere("limit", "chunk has too many syntax levels");
+  }
+
+  tooManyTargets(f: FunctionState, limit: number): never {
+    return this.tooMany(f, limit, "variables in assignment");
+  }
 }
 
 export const LUA51_BACKEND: Backend = new Lua51Backend();
 
 /** Names of locals and upvalues are dropped as soon as a chunk is compiled (lua51.md §4.5). */
 const NONE: readonly never[] = [];
+
+function toOperand(f: FunctionState, e: Expr): number {
+  toValue(f, e);
+  switch (e.kind) {
+    case ExprKind.Numeral:
+    case ExprKind.True:
+    case ExprKind.False:
+    case ExprKind.Nil:
+      // Whether there is room is asked before the constant is looked up, as the reference does.
+      if (f.constants.count <= MAX_RK_CONSTANT) {
+        e.info = literalConstant(f, e);
+        e.kind = ExprKind.Constant;
+        return e.info | RK_CONSTANT;
+      }
+      break;
+    case ExprKind.Constant:
+      if (e.info <= MAX_RK_CONSTANT) return e.info | RK_CONSTANT;
+      break;
+  }
+  return toAnyRegister(f, e);
+}
+
+/** Closes from the loop's level on, whichever block inside it holds the captured locals. */
+function breakLoop(f: FunctionState): void {
+  let { block } = f;
+  let hasUpvalue = false;
+  while (block !== undefined && !block.isLoop) {
+    hasUpvalue ||= block.hasUpvalue;
+    block = block.previous;
+  }
+  if (block === undefined) f.lexer.fail("no loop to break");
+  else {
+    closeUpvalues(f, hasUpvalue, block);
+    block.breaks = f.joinJumps(block.breaks, f.emitJump());
+  }
+}
+
+/** Emits what ends the life of the block's locals, if a nested function captured any. */
+function closeUpvalues(f: FunctionState, captured: boolean, block: Block): void {
+  if (captured) f.emitABC(Op51.CLOSE, block.activeLocals, 0, 0);
+}
 
 /** Lets the LOADNIL emitted last cover more registers; false when it does not adjoin them. */
 function extendLoadNil(f: FunctionState, from: number, count: number): boolean {

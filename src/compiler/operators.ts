@@ -1,7 +1,8 @@
-/** Operators and how tightly they bind. Source: lua51.md §3 (as in Lua 5.1.5). */
+/** Operators and how tightly they bind, which each dialect says for itself. */
+import type { Dialect } from "../target/dialect.ts";
 import { Token } from "./tokens.ts";
 
-/** The arithmetic ones come first and in the order of `Arithmetic` and of the opcodes. */
+/** Those that compute have the numbers that they have in `Arithmetic`. */
 export enum BinaryOperator {
   Add,
   Sub,
@@ -10,6 +11,12 @@ export enum BinaryOperator {
   Mod,
   Pow,
   Concat,
+  FloorDivide,
+  BitAnd,
+  BitOr,
+  BitXor,
+  ShiftLeft,
+  ShiftRight,
   NotEqual,
   Equal,
   Less,
@@ -25,49 +32,75 @@ export enum UnaryOperator {
   Minus,
   Not,
   Length,
+  BitNot,
   None,
 }
 
-/**
- * Per operator, in the order above: how tightly it binds to the left and to the right operand. One
- * that binds less tightly to the right is right-associative: `^` and `..`. `None` has priority 0, so
- * that the loop over operators ends without asking for it.
- */
-export const LEFT_PRIORITY = Uint8Array.of(6, 6, 7, 7, 7, 10, 5, 3, 3, 3, 3, 3, 3, 2, 1, 0);
-export const RIGHT_PRIORITY = Uint8Array.of(6, 6, 7, 7, 7, 9, 4, 3, 3, 3, 3, 3, 3, 2, 1, 0);
-/** Between `*` and `^`: `-2^2` is `-(2^2)`. */
-export const UNARY_PRIORITY = 8;
+/** The operators of a dialect, in arrays for fast look-up. */
+export interface OperatorTable {
+  /** Per token: the binary operator it is. */
+  readonly binary: Uint8Array;
+  /** Per token: the unary operator it is. */
+  readonly unary: Uint8Array;
+  /**
+   * Per binary operator: how tightly it binds to the left and to the right operand. One that binds
+   * less tightly to the right is right-associative: `^` and `..`. `None` has priority 0, so that the
+   * loop over operators ends without asking for it.
+   */
+  readonly left: Uint8Array;
+  readonly right: Uint8Array;
+  /** Between `*` and `^`: `-2^2` is `-(2^2)`. */
+  readonly unaryPriority: number;
+}
+
+const BINARY: Readonly<Record<string, readonly [Token, BinaryOperator]>> = {
+  "+": [Token.Plus, BinaryOperator.Add],
+  "-": [Token.Minus, BinaryOperator.Sub],
+  "*": [Token.Star, BinaryOperator.Mul],
+  "/": [Token.Slash, BinaryOperator.Div],
+  "%": [Token.Percent, BinaryOperator.Mod],
+  "^": [Token.Caret, BinaryOperator.Pow],
+  "..": [Token.Concat, BinaryOperator.Concat],
+  "//": [Token.FloorDivide, BinaryOperator.FloorDivide],
+  "&": [Token.Ampersand, BinaryOperator.BitAnd],
+  "|": [Token.Bar, BinaryOperator.BitOr],
+  "~": [Token.Tilde, BinaryOperator.BitXor],
+  "<<": [Token.ShiftLeft, BinaryOperator.ShiftLeft],
+  ">>": [Token.ShiftRight, BinaryOperator.ShiftRight],
+  "~=": [Token.NotEqual, BinaryOperator.NotEqual],
+  "==": [Token.Equal, BinaryOperator.Equal],
+  "<": [Token.Less, BinaryOperator.Less],
+  "<=": [Token.LessEqual, BinaryOperator.LessEqual],
+  ">": [Token.Greater, BinaryOperator.Greater],
+  ">=": [Token.GreaterEqual, BinaryOperator.GreaterEqual],
+  and: [Token.And, BinaryOperator.And],
+  or: [Token.Or, BinaryOperator.Or],
+};
+
+const UNARY: Readonly<Record<string, readonly [Token, UnaryOperator]>> = {
+  "-": [Token.Minus, UnaryOperator.Minus],
+  not: [Token.Not, UnaryOperator.Not],
+  "#": [Token.Hash, UnaryOperator.Length],
+  "~": [Token.Tilde, UnaryOperator.BitNot],
+};
 
 const TOKEN_COUNT = Token.Character + 256;
 
-/** Per token: the binary operator it is. */
-export const BINARY_OPERATORS = table(BinaryOperator.None, [
-  [Token.Plus, BinaryOperator.Add],
-  [Token.Minus, BinaryOperator.Sub],
-  [Token.Star, BinaryOperator.Mul],
-  [Token.Slash, BinaryOperator.Div],
-  [Token.Percent, BinaryOperator.Mod],
-  [Token.Caret, BinaryOperator.Pow],
-  [Token.Concat, BinaryOperator.Concat],
-  [Token.NotEqual, BinaryOperator.NotEqual],
-  [Token.Equal, BinaryOperator.Equal],
-  [Token.Less, BinaryOperator.Less],
-  [Token.LessEqual, BinaryOperator.LessEqual],
-  [Token.Greater, BinaryOperator.Greater],
-  [Token.GreaterEqual, BinaryOperator.GreaterEqual],
-  [Token.And, BinaryOperator.And],
-  [Token.Or, BinaryOperator.Or],
-]);
-
-/** Per token: the unary operator it is. */
-export const UNARY_OPERATORS = table(UnaryOperator.None, [
-  [Token.Minus, UnaryOperator.Minus],
-  [Token.Not, UnaryOperator.Not],
-  [Token.Hash, UnaryOperator.Length],
-]);
-
-function table(none: number, rows: readonly (readonly [Token, number])[]): Uint8Array {
-  const operators = new Uint8Array(TOKEN_COUNT).fill(none);
-  for (const [token, operator] of rows) operators[token] = operator;
-  return operators;
+/** The table of a dialect's operators. */
+export function operatorTable(dialect: Dialect): OperatorTable {
+  const binary = new Uint8Array(TOKEN_COUNT).fill(BinaryOperator.None);
+  const unary = new Uint8Array(TOKEN_COUNT).fill(UnaryOperator.None);
+  const left = new Uint8Array(BinaryOperator.None + 1);
+  const right = new Uint8Array(BinaryOperator.None + 1);
+  for (const [spelling, leftPriority, rightPriority] of dialect.binaryOperators) {
+    const [token, operator] = BINARY[spelling];
+    binary[token] = operator;
+    left[operator] = leftPriority;
+    right[operator] = rightPriority;
+  }
+  for (const spelling of dialect.unaryOperators) {
+    const [token, operator] = UNARY[spelling];
+    unary[token] = operator;
+  }
+  return { binary, unary, left, right, unaryPriority: dialect.unaryPriority };
 }

@@ -5,7 +5,7 @@
 import type { Proto } from "../bytecode/proto.ts";
 import { type CompileContext, FunctionState } from "./function-state.ts";
 import type { Lexer } from "./lexer.ts";
-import { spellingOf, Token } from "./tokens.ts";
+import { Token, tokenInWords } from "./tokens.ts";
 
 export class ParserState {
   readonly context: CompileContext;
@@ -63,7 +63,7 @@ export class ParserState {
 
   /** Fails unless the token is there. */
   check(token: Token): void {
-    if (this.lexer.token !== token) this.lexer.fail(`'${spellingOf(token)}' expected`);
+    if (this.lexer.token !== token) this.lexer.fail(`${this.inWords(token)} expected`);
   }
 
   /** Consumes a token that must be there. */
@@ -77,14 +77,35 @@ export class ParserState {
     if (this.accept(token)) return;
     if (line === this.lexer.line) this.check(token);
     this.lexer.fail(
-      `'${spellingOf(token)}' expected (to close '${spellingOf(opening)}' at line ${line})`,
+      `${this.inWords(token)} expected (to close ${this.inWords(opening)} at line ${line})`,
     );
   }
 
-  /** One level of nesting more; whoever enters decrements `level` afterwards. */
-  enterLevel(): void {
-    if (++this.level > this.context.dialect.maxLevels) {
-      this.lexer.failHere("limit", "chunk has too many syntax levels");
+  private inWords(token: Token): string {
+    return tokenInWords(token, this.context.dialect.messages);
+  }
+
+  /**
+   * True when the token at hand cannot begin a statement, as it ends a block.
+   * @param orScope also when it is `until`, behind which the block's locals are still visible
+   */
+  endsBlock(orScope: boolean): boolean {
+    switch (this.lexer.token) {
+      case Token.Else:
+      case Token.Elseif:
+      case Token.End:
+      case Token.EndOfSource:
+        return true;
+      case Token.Until:
+        return orScope;
+      default:
+        return false;
     }
+  }
+
+  /** So many levels of nesting more; whoever enters takes them from `level` afterwards. */
+  enterLevel(levels: number): void {
+    this.level += levels;
+    if (this.level > this.context.dialect.maxLevels) this.f.backend.tooDeep(this.f);
   }
 }

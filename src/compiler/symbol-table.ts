@@ -20,9 +20,10 @@ export enum Fnv {
 export type SymbolId = number;
 
 /** Names that the compiler declares itself; they follow the reserved words. */
-const IMPLICIT_NAMES = ["self", "arg"];
+const IMPLICIT_NAMES = ["self", "arg", "_ENV"];
 export const SELF: SymbolId = RESERVED_WORDS.length;
 export const ARG: SymbolId = RESERVED_WORDS.length + 1;
+export const ENV: SymbolId = RESERVED_WORDS.length + 2;
 
 /** The symbols every compile begins with, laid out as in the table. */
 const SEED = seedTable();

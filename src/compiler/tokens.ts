@@ -5,6 +5,7 @@
  * it does not know, so the scanner knows no unexpected character.
  */
 import type { LuaString } from "../base/lua-string.ts";
+import type { GrammarFeatures, Messages } from "../target/dialect.ts";
 
 export enum Token {
   And,
@@ -28,6 +29,8 @@ export enum Token {
   True,
   Until,
   While,
+  /** A name in dialects without `goto`. */
+  Goto,
 
   Name = 32,
   String,
@@ -39,11 +42,16 @@ export enum Token {
   GreaterEqual,
   LessEqual,
   NotEqual,
+  FloorDivide,
+  ShiftLeft,
+  ShiftRight,
+  DoubleColon,
 
   /** Single characters are this plus the byte, so this is a NUL; those the grammar knows have names. */
   Character = 0x100,
   Hash = 0x123,
   Percent = 0x125,
+  Ampersand = 0x126,
   OpenParen = 0x128,
   CloseParen = 0x129,
   Star = 0x12a,
@@ -61,10 +69,12 @@ export enum Token {
   CloseBracket = 0x15d,
   Caret = 0x15e,
   OpenBrace = 0x17b,
+  Bar = 0x17c,
   CloseBrace = 0x17d,
+  Tilde = 0x17e,
 }
 
-/** The reserved words of Lua 5.1, at the index that is their token. */
+/** Reserved words, at the index that is their token. */
 export const RESERVED_WORDS: readonly string[] = [
   "and",
   "break",
@@ -87,25 +97,39 @@ export const RESERVED_WORDS: readonly string[] = [
   "true",
   "until",
   "while",
+  "goto",
 ];
 
-const SPELLING: Partial<Record<Token, string>> = {
+/** How many of them a dialect has. */
+export function reservedCount(grammar: GrammarFeatures): number {
+  return grammar.goto ? RESERVED_WORDS.length : Token.Goto;
+}
+
+/** Tokens that stand for many spellings, or for none. */
+const CLASSES: Partial<Record<Token, string>> = {
   [Token.Name]: "<name>",
   [Token.String]: "<string>",
   [Token.Number]: "<number>",
   [Token.EndOfSource]: "<eof>",
+};
+
+const SPELLINGS: Partial<Record<Token, string>> = {
   [Token.Concat]: "..",
   [Token.Dots]: "...",
   [Token.Equal]: "==",
   [Token.GreaterEqual]: ">=",
   [Token.LessEqual]: "<=",
   [Token.NotEqual]: "~=",
+  [Token.FloorDivide]: "//",
+  [Token.ShiftLeft]: "<<",
+  [Token.ShiftRight]: ">>",
+  [Token.DoubleColon]: "::",
 };
 
-/** A token as messages show it; control characters as `char(N)`. */
-export function spellingOf(token: Token): LuaString {
-  if (token < RESERVED_WORDS.length) return RESERVED_WORDS[token];
-  if (token < Token.Character) return SPELLING[token] ?? "";
-  const byte = token - Token.Character;
-  return byte < 32 || byte === 127 ? `char(${byte})` : String.fromCharCode(byte);
+/** A token as messages show it, with its quotes. */
+export function tokenInWords(token: Token, messages: Messages): LuaString {
+  const spelling = RESERVED_WORDS[token] ?? SPELLINGS[token];
+  if (spelling !== undefined) return `'${spelling}'`;
+  if (token < Token.Character) return messages.tokenClass(CLASSES[token] ?? "");
+  return `'${messages.character(token - Token.Character)}'`;
 }

@@ -26,6 +26,7 @@ const ESCAPE = 0x1b;
 const HASH = 0x23;
 const LINE_FEED = 0x0a;
 
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const LUA_SIGNATURE = [ESCAPE, 0x4c, 0x75, 0x61];
 const GZIP_SIGNATURE = [0x1f, 0x8b, 0x08];
 const VERSION_51 = 0x51;
@@ -51,6 +52,19 @@ export function skipFirstLine(bytes: Uint8Array, origin: Origin = "file"): Uint8
   if (lineEnd < 0) return Uint8Array.of(LINE_FEED);
   const binary = bytes[lineEnd + 1] === ESCAPE && origin === "file";
   return bytes.subarray(binary ? bytes.indexOf(ESCAPE) : lineEnd);
+}
+
+/**
+ * The same by the rules of Lua 5.3's file loader. It also leaves out a byte order mark of UTF-8 at
+ * the beginning, and a chunk starts right behind the `#` line.
+ */
+export function skipFirstLine53(bytes: Uint8Array, origin: Origin = "file"): Uint8Array {
+  const text = startsWith(bytes, BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+  if (text[0] !== HASH) return text;
+  const lineEnd = text.indexOf(LINE_FEED);
+  if (lineEnd < 0) return Uint8Array.of(LINE_FEED);
+  const binary = text[lineEnd + 1] === ESCAPE && origin === "file";
+  return text.subarray(binary ? lineEnd + 1 : lineEnd);
 }
 
 /** True when Lua loads this input, whose `#` line is already gone, as a binary chunk. */

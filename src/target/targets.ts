@@ -30,7 +30,7 @@ import {
 import type { ImageFacts51, ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
 
 /** The dialects that there is a compiler for. */
-const COMPILED_DIALECTS: readonly Dialect[] = [LUA51];
+const COMPILED_DIALECTS: readonly Dialect[] = [LUA51, LUA53];
 
 const WIRE_22: WireEra = { numberTag: 5, stringTag: 6 };
 const WIRE_30: WireEra = { numberTag: 3, stringTag: 4 };

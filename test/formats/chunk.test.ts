@@ -1,7 +1,12 @@
 /** What an input is, by its first bytes (lua51.md §2.5, §6.4). */
 import { describe, expect, test } from "vitest";
 import { fromBytes, toBytes } from "../../src/base/lua-string.ts";
-import { chunkKind, isBinaryChunk, skipFirstLine } from "../../src/formats/chunk.ts";
+import {
+  chunkKind,
+  isBinaryChunk,
+  skipFirstLine,
+  skipFirstLine53,
+} from "../../src/formats/chunk.ts";
 
 describe("the # line", () => {
   test.each([
@@ -37,6 +42,35 @@ describe("the # line", () => {
     expect(fromBytes(skipFirstLine(input, "stdin"))).toBe("\n\x1bLua");
     expect(isBinaryChunk(skipFirstLine(input, "stdin"))).toBe(false);
     expect(isBinaryChunk(skipFirstLine(input, "file"))).toBe(true);
+  });
+});
+
+describe("the start of an input for Lua 5.3", () => {
+  const MARK = "\xef\xbb\xbf";
+  test.each([
+    ["x=1", "x=1"],
+    [`${MARK}x=1`, "x=1"],
+    [`${MARK}\x1bLua`, "\x1bLua"],
+    [`${MARK}#!lua\nx=1`, "\nx=1"],
+    ["#!lua\nx=1", "\nx=1"],
+    [`#!lua\n${MARK}x=1`, `\n${MARK}x=1`],
+    [`${MARK}${MARK}x=1`, `${MARK}x=1`],
+    ["\xef\xbbx=1", "\xef\xbbx=1"],
+    [MARK, ""],
+    [`${MARK}#`, "\n"],
+    ["", ""],
+    // A chunk starts right behind the line.
+    ["#!lua\n\x1bLua", "\x1bLua"],
+    ["#!\x1blua\n\x1bLua", "\x1bLua"],
+    ["#!lua\n\n\x1bLua", "\n\n\x1bLua"],
+  ])("%j loads as %j", (input, loaded) => {
+    expect(fromBytes(skipFirstLine53(toBytes(input)))).toBe(loaded);
+  });
+
+  test("a chunk after the line is not found in standard input, one after the mark is", () => {
+    const load = (input: string) => fromBytes(skipFirstLine53(toBytes(input), "stdin"));
+    expect(load("#!lua\n\x1bLua")).toBe("\n\x1bLua");
+    expect(load(`${MARK}\x1bLua`)).toBe("\x1bLua");
   });
 });
 

@@ -62,7 +62,8 @@ function frozen<T extends object>(record: T): T {
   const entries = Object.entries(record).map(([name, value]) => {
     return [name, typeof value === "object" && value !== null ? frozen(value) : value];
   });
-  return Object.freeze(Object.fromEntries(entries));
+  const copy = Object.assign(Array.isArray(record) ? [] : {}, Object.fromEntries(entries));
+  return Object.freeze(copy);
 }
 
 /** A target that runs something whenever its number model is asked for one service. */
