@@ -94,7 +94,7 @@ const TOOLCHAIN_53: Toolchain = {
   maxModules: Number.POSITIVE_INFINITY,
   skipFirstLine: skipFirstLine53,
   compile: compileSource,
-  decode: decodeVerified53,
+  decode: decodeChunk53,
   encode: encodeChunk53,
   verify: verifyChunk53,
   combineCall: combineCall53,
@@ -106,13 +106,6 @@ const TOOLCHAIN_53: Toolchain = {
   },
   list: list53,
 };
-
-/** The reference's loader trusts the code of Lua 5.3; here it is checked as well. */
-function decodeVerified53(chunk: Uint8Array, options: LoadOptions): Proto {
-  const proto = decodeChunk53(chunk, options);
-  verifyChunk53(proto);
-  return proto;
-}
 
 const TOOLCHAINS: Readonly<Record<Dialect["name"], Toolchain>> = {
   lua51: TOOLCHAIN_51,

@@ -27,7 +27,9 @@ import type { ByteWriter } from "../base/byte-writer.ts";
 import { type ConstantPlace, EncodeError, type ErrorCode } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import { type Constant, LuaFloat, type LuaNumber } from "../base/number-model.ts";
+import { describeComplaint } from "../bytecode/complaint.ts";
 import type { LocalVariable, Proto, UpvalueSource } from "../bytecode/proto.ts";
+import { verifyProto53 } from "../bytecode/verify53.ts";
 import type { Target } from "../target/target.ts";
 import {
   readInt,
@@ -50,6 +52,12 @@ export interface FunctionOutput {
   readonly writeText: (text: LuaString | null) => void;
 }
 
+export interface ReadFunction {
+  readonly proto: Proto;
+  /** Offset of its first instruction. */
+  readonly codeStart: number;
+}
+
 export interface FunctionInput {
   readonly reader: ByteReader;
   readonly target: Target;
@@ -59,8 +67,8 @@ export interface FunctionInput {
   readonly refuse: (code: ErrorCode, why: string, offset?: number) => never;
   /** Told of what the reference's loader takes without a look; it may throw or keep it for later. */
   readonly suspect: (code: ErrorCode, why: string, offset: number) => void;
-  /** Told of each function when it is read, the nested ones first. */
-  readonly onFunction?: (proto: Proto, codeStart: number) => void;
+  /** Told of each function when it is read, the nested ones first, to have their code checked. */
+  readonly onFunction: (read: ReadFunction) => void;
   /** Told whether a function has names of upvalues written. */
   readonly onNamed?: (named: boolean) => void;
 }
@@ -123,7 +131,7 @@ export function readFunction(input: FunctionInput, parentSource: LuaString, dept
     locals: readList(input, "local count", () => readLocal(input)),
     upvalueNames,
   };
-  input.onFunction?.(proto, codeStart);
+  input.onFunction({ proto, codeStart });
   return proto;
 }
 
@@ -306,4 +314,21 @@ function readLocal(input: FunctionInput): LocalVariable {
     startPc: readCount(input, "first pc of local"),
     endPc: readCount(input, "last pc of local"),
   };
+}
+
+/** An instruction that the code checker refuses. */
+export interface RefusedCode {
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/** The first one in functions that were read; undefined when all is well. */
+export function firstRefusedCode(functions: readonly ReadFunction[]): RefusedCode | undefined {
+  for (const { proto, codeStart } of functions) {
+    const complaint = verifyProto53(proto);
+    if (complaint === undefined) continue;
+    const offset = codeStart + Math.max(complaint.pc, 0) * 4;
+    return { offset, reason: describeComplaint(complaint) };
+  }
+  return undefined;
 }

@@ -20,7 +20,9 @@ import type { Target } from "../target/target.ts";
 import { readString, writeString } from "./fields53.ts";
 import {
   type FunctionInput,
+  firstRefusedCode,
   NO_MEMORY,
+  type ReadFunction,
   readFunction,
   writeByte,
   writeFunction,
@@ -37,6 +39,11 @@ export interface DecodeOptions53 {
   readonly target: Target;
   /** Name of the chunk, for messages; begins with `@` or `=` when it is not the text itself. */
   readonly chunkName: LuaString;
+  /**
+   * Take the code as it is, as the reference does. It is for looking at and for writing it again; not
+   * to be run.
+   */
+  readonly trust?: boolean | undefined;
 }
 
 /**
@@ -67,12 +74,15 @@ export function decodeChunk53(bytes: Uint8Array, options: DecodeOptions53): Prot
 class Decoder {
   private readonly chunkName: LuaString;
   private readonly reader: ByteReader;
+  private readonly trust: boolean;
   private readonly input: FunctionInput;
+  private readonly functions: ReadFunction[] = [];
   /** What is wrong although all is there. The reference would only have noticed that it is not. */
   private suspicion: ChunkError | undefined;
 
-  constructor(bytes: Uint8Array, { target, chunkName }: DecodeOptions53) {
+  constructor(bytes: Uint8Array, { target, chunkName, trust = false }: DecodeOptions53) {
     this.chunkName = chunkName;
+    this.trust = trust;
     this.reader = new ByteReader(bytes, () => this.refuse("chunk-truncated", "truncated"));
     this.input = {
       reader: this.reader,
@@ -82,6 +92,7 @@ class Decoder {
       suspect: (code, why, offset) => {
         this.suspicion ??= this.error(code, why, offset);
       },
+      onFunction: (read) => this.functions.push(read),
     };
   }
 
@@ -93,7 +104,15 @@ class Decoder {
     reader.byte();
     const main = readFunction(input, NO_SOURCE);
     if (this.suspicion) throw this.suspicion;
+    if (!this.trust) this.checkCode();
     return main;
+  }
+
+  private checkCode(): void {
+    const refused = firstRefusedCode(this.functions);
+    if (refused === undefined) return;
+    this.reader.field = refused.reason;
+    this.refuse("chunk-code", "bad code in", refused.offset);
   }
 
   private refuse(code: ErrorCode, why: string, offset = this.reader.offset): never {

@@ -35,6 +35,7 @@ import {
 import {
   type FunctionInput,
   type FunctionOutput,
+  type ReadFunction,
   readFunction,
   readInteger,
   writeConstant,
@@ -116,12 +117,6 @@ export function countStrings(strings: readonly LuaString[]): {
   return { longest, short, long: FIXED_STRINGS.length + strings.length - short };
 }
 
-export interface ReadFunction {
-  readonly proto: Proto;
-  /** Where its first instruction is. */
-  readonly codeStart: number;
-}
-
 export interface CompactImage53 {
   readonly image: Image53;
   /** All of them, nested ones before those around them. */
@@ -158,7 +153,7 @@ class CompactReader {
       refuse,
       suspect: refuse,
       readText: (first) => this.readReference(first),
-      onFunction: (proto, codeStart) => this.functions.push({ proto, codeStart }),
+      onFunction: (read) => this.functions.push(read),
       onNamed: (named) => {
         this.stripped = !named;
       },

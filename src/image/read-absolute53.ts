@@ -11,9 +11,10 @@ import { fromBytes, type LuaString } from "../base/lua-string.ts";
 import type { Constant } from "../base/number-model.ts";
 import type { LocalVariable, Proto, UpvalueSource } from "../bytecode/proto.ts";
 import { COMBINED_SOURCE, wrapModules53 } from "../formats/combine53.ts";
+import type { ReadFunction } from "../formats/function53.ts";
 import type { Target } from "../target/target.ts";
 import { absoluteImage53 } from "./build53.ts";
-import type { Image53, ReadFunction } from "./compact53.ts";
+import type { Image53 } from "./compact53.ts";
 import { DAMAGED, ImageError } from "./errors.ts";
 import { FIXED_STRINGS, STORED_FIXED_STRINGS } from "./fixed-strings53.ts";
 import {

@@ -8,11 +8,12 @@
  */
 import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
+import { firstRefusedCode, type ReadFunction } from "../formats/function53.ts";
 import { ESCAPE, numberSizes } from "../formats/header53.ts";
 import type { Target, TargetRow } from "../target/target.ts";
 import { TARGETS } from "../target/targets.ts";
 import { flashSize53, type ImageParts53, partSizes53 } from "./build53.ts";
-import { countStrings, type Image53, type ReadFunction, readCompact53 } from "./compact53.ts";
+import { countStrings, type Image53, readCompact53 } from "./compact53.ts";
 import { DAMAGED, ImageError } from "./errors.ts";
 import { STORED_FIXED_STRINGS } from "./fixed-strings53.ts";
 import type { FlashImage, ImageHeader, ReadImageOptions } from "./flash-image.ts";
@@ -56,10 +57,14 @@ interface Content {
  * @param file all bytes of the file; not changed
  * @throws {ImageError} with offset and field, when it is no such image or is damaged
  */
-export function readImage53(file: Uint8Array, _options: ReadImageOptions = {}): ImageFile53 {
+export function readImage53(file: Uint8Array, options: ReadImageOptions = {}): ImageFile53 {
   const content = file[0] === ESCAPE ? readCompact(file) : readAbsolute(file);
   const { kind, targets, base, image, extraBytes } = content;
   const { strings, main } = image;
+  const badCode = firstRefusedCode(content.functions);
+  if (badCode && !options.allowBadCode) {
+    throw new ImageError("chunk-code", badCode.reason, badCode.offset, "code");
+  }
   const { short } = countStrings(strings);
   return {
     kind,
@@ -81,7 +86,7 @@ export function readImage53(file: Uint8Array, _options: ReadImageOptions = {}): 
     time: readTime(image),
     parts: partSizes53(image),
     image,
-    badCode: undefined,
+    badCode,
     refusedCopy: undefined,
     extraBytes,
   };

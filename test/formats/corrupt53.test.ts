@@ -175,7 +175,7 @@ describe("depth", () => {
 
   test("500 functions are read", () => {
     expect(() =>
-      decodeChunk53(toBytes(nested(500)), { target: SMALL, chunkName: "@a" }),
+      decodeChunk53(toBytes(nested(500)), { target: SMALL, chunkName: "@a", trust: true }),
     ).not.toThrow();
   });
 
@@ -185,5 +185,31 @@ describe("depth", () => {
       message: words("functions nested too deeply in"),
       offset: 22 + 500 * 7,
     });
+  });
+});
+
+describe("code", () => {
+  // LOADK 5 0 in a frame of two, in the nested function.
+  const bad = chunk53({ functions: [{ source: null, code: [0x00000141, 0x00800026] }] });
+  const offset = bad.indexOf("\x41\x01\x00\x00");
+
+  test("is checked", () => {
+    expect(refusal(bad)).toMatchObject({
+      code: "chunk-code",
+      message: words("bad code in"),
+      offset,
+      field: "instruction 1: register 5 is outside the frame of 2",
+    });
+  });
+
+  test("is not when it is trusted", () => {
+    const options = { target: SMALL, chunkName: "@a.lc", trust: true };
+    expect(decodeChunk53(toBytes(bad), options).protos[0].code[0]).toBe(0x141);
+  });
+
+  test("is looked at last", () => {
+    expect(refusal(bad.slice(0, -1))).toMatchObject({ code: "chunk-truncated" });
+    const none = chunk53({ code: [], constants: [{ raw: "\x70" }] });
+    expect(refusal(none)).toMatchObject({ code: "chunk-constant" });
   });
 });

@@ -231,3 +231,18 @@ describe("an absolute image that is damaged", () => {
     expect(refusal(new Uint8Array(view.buffer)).message).toMatch("it shares words with something");
   });
 });
+
+describe("code that must not be run", () => {
+  // LOADK 5 0 in a frame of two.
+  const bad = makeProto53({ source: "@a.lua", code: [0x00000141, 0x00800026] });
+  const image = buildImage53(combineLookup53([bad], 0), { target: SMALL, seed: 0 });
+
+  test.each([compactImage53(image), absoluteImage53(image, ADDRESS)])("is found", (bytes) => {
+    const offset = Buffer.from(bytes).indexOf("41010000", 0, "hex");
+    expect(refusal(bytes)).toMatchObject({ code: "chunk-code", offset, field: "code" });
+    const { badCode, modules } = readImage53(bytes, { allowBadCode: true });
+    const reason = "instruction 1: register 5 is outside the frame of 2";
+    expect(badCode).toEqual({ offset, reason });
+    expect(modules[0].proto.code[0]).toBe(0x141);
+  });
+});
