@@ -4,8 +4,10 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { toBytes } from "../../../src/base/lua-string.ts";
 import type { Constant } from "../../../src/base/number-model.ts";
 import type { Proto } from "../../../src/bytecode/proto.ts";
+import { compileSource } from "../../../src/compiler/compile.ts";
 import { decodeChunk53, encodeChunk53 } from "../../../src/formats/lc53.ts";
 import { absoluteImage53, flashSize53 } from "../../../src/image/build53.ts";
 import { compactImage53, type Image53 } from "../../../src/image/compact53.ts";
@@ -79,6 +81,18 @@ describe("images", () => {
 });
 
 describe("chunks", () => {
+  test("of sources are compiled to what the reference compiles them to", () => {
+    for (const vector of IMAGE_VECTORS_53) {
+      for (const target of TARGETS_53) {
+        const compiled = Object.entries(vector.sources).map(([path, text]) => {
+          const proto = compileSource(toBytes(text), { chunkName: `@${path}`, target });
+          return [path, encodeChunk53(proto, { target, strip: false })];
+        });
+        expect(Object.fromEntries(compiled)).toEqual(chunksOf(vector, target));
+      }
+    }
+  });
+
   test.each(IMAGE_VECTORS_53.filter(({ sources }) => Object.keys(sources).length > 0))(
     "$name: written as they were read",
     (vector) => {
