@@ -28,12 +28,24 @@ export enum Tag53 {
   LongString = 0x60,
 }
 
+/**
+ * A 64-bit integer in two halves of 32, both signed. Long integers are put together by halves: in a
+ * loop bigints are slow, and Node 20 has been seen to crash while it optimised one.
+ */
+export interface Halves {
+  readonly high: number;
+  readonly low: number;
+}
+
 export const TAG_MASK = 0x70;
 /** The bits of a value that share a byte with the tag. */
 export const FIRST_BITS = 0x0f;
 /** Set in all bytes of a number but the last. */
 const MORE = 0x80;
 const GROUP = 0x7f;
+const GROUP_BITS = 7;
+/** Where the last group of 64 bits is. */
+const HIGHEST_SHIFT = 63;
 
 /** Longer strings are not interned by the firmware, and have a tag of their own. */
 export const MAX_SHORT_STRING = 40;
@@ -55,7 +67,7 @@ export function readInt(reader: ByteReader): number {
 
 /**
  * @param tag of a value that is not negative; others have their own
- * @param value a whole number: any bigint, or a number below 2^53 in magnitude
+ * @param value a whole number: a bigint of 64 bits, or a number below 2^53 in magnitude
  */
 export function writeTagged(writer: ByteWriter, tag: Tag53, value: number | bigint): void {
   if (value < 0) {
@@ -66,7 +78,7 @@ export function writeTagged(writer: ByteWriter, tag: Tag53, value: number | bigi
   } else if (value <= MAX_INT) {
     writeTaggedInt(writer, tag, Number(value));
   } else {
-    writeTaggedLong(writer, tag, BigInt(value));
+    writeTaggedLong(writer, tag, toHalves(value));
   }
 }
 
@@ -83,23 +95,38 @@ function writeTaggedInt(writer: ByteWriter, tag: Tag53, value: number): void {
   }
 }
 
-function writeTaggedLong(writer: ByteWriter, tag: Tag53, value: bigint): void {
-  let shift = 28n;
-  while (value >> shift > GROUP) shift += 7n;
-  let first = value >> shift;
+/** The groups of 64 bits; the value is above {@link MAX_INT}. */
+function writeTaggedLong(writer: ByteWriter, tag: Tag53, value: Halves): void {
+  let shift = 28;
+  while (shift < HIGHEST_SHIFT && !fitsGroup(value, shift)) shift += GROUP_BITS;
+  const first = groupAt(value, shift);
   if (first > FIRST_BITS) {
-    first = 0n;
-    shift += 7n;
+    writer.byte(MORE | tag);
+    shift += GROUP_BITS;
+  } else {
+    writer.byte(MORE | tag | first);
   }
-  writer.byte(MORE | tag | Number(first));
-  for (shift -= 7n; shift > 0n; shift -= 7n) {
-    writer.byte(MORE | lowGroup(value >> shift));
+  for (shift -= GROUP_BITS; shift > 0; shift -= GROUP_BITS) {
+    writer.byte(MORE | groupAt(value, shift));
   }
-  writer.byte(lowGroup(value));
+  writer.byte(value.low & GROUP);
 }
 
-function lowGroup(value: bigint): number {
-  return Number(BigInt.asUintN(7, value));
+/** Whether nothing but zeros is above the group at that place. */
+function fitsGroup({ high, low }: Halves, shift: number): boolean {
+  const above = shift + GROUP_BITS;
+  return above < 32 ? high === 0 && low >>> above === 0 : high >>> (above - 32) === 0;
+}
+
+function groupAt({ high, low }: Halves, shift: number): number {
+  if (shift >= 32) return (high >>> (shift - 32)) & GROUP;
+  return ((low >>> shift) | (shift === 0 ? 0 : high << (32 - shift))) & GROUP;
+}
+
+/** @param value not negative, at most 2^63 - 1 */
+function toHalves(value: number | bigint): Halves {
+  if (typeof value === "number") return { high: Math.floor(value / 2 ** 32) | 0, low: value | 0 };
+  return { high: Number(value >> 32n) | 0, low: Number(value & 0xffffffffn) | 0 };
 }
 
 /**
@@ -114,13 +141,16 @@ export function readTagged(reader: ByteReader, first: number): number {
 }
 
 /** As {@link readTagged}, to 64 bits. */
-export function readTaggedLong(reader: ByteReader, first: number): bigint {
-  let value = BigInt(first & FIRST_BITS);
+export function readTaggedLong(reader: ByteReader, first: number): Halves {
+  let high = 0;
+  let low = first & FIRST_BITS;
   for (let byte = first; (byte & MORE) !== 0; ) {
     byte = reader.byte();
-    value = BigInt.asIntN(64, (value << 7n) | BigInt(byte & GROUP));
+    high = (high << GROUP_BITS) | (low >>> (32 - GROUP_BITS));
+    low = (low << GROUP_BITS) | (byte & GROUP);
   }
-  return (first & TAG_MASK) === Tag53.Negative ? ~value : value;
+  const isNegative = (first & TAG_MASK) === Tag53.Negative;
+  return isNegative ? { high: ~high, low: ~low } : { high, low };
 }
 
 /** @param text null: absent */

@@ -257,10 +257,11 @@ function badConstant(input: FunctionInput, offset: number): null {
 
 /** An integer constant, or another that is written like one. */
 export function readInteger({ reader, target }: FunctionInput, first: number): LuaNumber {
-  const { numbers } = target;
-  return numbers.integerSize === 8
-    ? numbers.fromInteger(readTaggedLong(reader, first))
-    : readTagged(reader, first);
+  if (target.numbers.integerSize !== 8) return readTagged(reader, first);
+  const { high, low } = readTaggedLong(reader, first);
+  const value = high * 2 ** 32 + (low >>> 0);
+  if (Number.isSafeInteger(value)) return value;
+  return (BigInt(high) << 32n) | BigInt(low >>> 0);
 }
 
 function writeUpvalues(output: FunctionOutput, proto: Proto): void {

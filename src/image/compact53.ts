@@ -17,7 +17,7 @@
  */
 import { ByteReader } from "../base/byte-reader.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
-import type { ErrorCode } from "../base/errors.ts";
+import { EncodeError, type ErrorCode } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { Constant, LuaNumber } from "../base/number-model.ts";
 import type { Proto } from "../bytecode/proto.ts";
@@ -64,6 +64,7 @@ export interface Image53 {
   readonly main: Proto;
 }
 
+/** @throws {EncodeError} when a value does not fit the target, or the image lacks a string */
 export function compactImage53(image: Image53): Uint8Array {
   const { target, strip, strings, main } = image;
   const writer = new ByteWriter();
@@ -87,8 +88,13 @@ function writeReference(
   numbers: ReadonlyMap<LuaString, number>,
   text: LuaString | null,
 ): void {
-  if (text === null) writer.byte(Tag53.ShortString);
-  else writeTagged(writer, stringTag(text), numbers.get(text) ?? 0);
+  if (text === null) {
+    writer.byte(Tag53.ShortString);
+    return;
+  }
+  const number = numbers.get(text);
+  if (number === undefined) throw new EncodeError("number", "the image lacks one of its strings");
+  writeTagged(writer, stringTag(text), number);
 }
 
 function writeStrings(writer: ByteWriter, strings: readonly LuaString[]): void {

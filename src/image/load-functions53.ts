@@ -184,9 +184,9 @@ function writeInteger({ reader, sink, target }: LoadState, first: number): void 
     sink.word(readTagged(reader, first));
     return;
   }
-  const value = readTaggedLong(reader, first);
-  sink.word(Number(BigInt.asIntN(32, value)));
-  sink.word(Number(BigInt.asIntN(32, value >> 32n)));
+  const { high, low } = readTaggedLong(reader, first);
+  sink.word(low);
+  sink.word(high);
 }
 
 function valueTag(tag: Tag53): ValueTag {

@@ -117,6 +117,12 @@ describe("order of strings", () => {
   });
 });
 
+test("an image without one of its strings is not written", () => {
+  const image = imageOf([EXAMPLE], SMALL);
+  const lacking = { ...image, strings: image.strings.slice(0, -1) };
+  expect(() => compactImage53(lacking)).toThrow("the image lacks one of its strings");
+});
+
 describe("strings that each image has", () => {
   test("are numbered without, and stored with, a second userdata", () => {
     expect(FIXED_STRINGS.length).toBe(71);
