@@ -25,6 +25,8 @@ export interface GrowingFunction {
   readonly protos: readonly Proto[];
   /** Locals declared so far, hidden and dead ones included. */
   readonly declarations: number;
+  /** Locals in sight. */
+  readonly activeLocals: number;
   readonly upvalueCount: number;
 }
 

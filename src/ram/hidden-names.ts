@@ -1,10 +1,11 @@
 /**
  * The names that the compiler gives to locals which no source mentions. Where it makes them can be
  * told from the tokens: behind the head of a `for` its state, in a method `self`, behind `...` in a
- * list of parameters `arg`.
+ * list of parameters `arg`, where functions have that.
  */
 import type { LuaString } from "../base/lua-string.ts";
 import { Token } from "../compiler/tokens.ts";
+import type { CompilerFacts } from "../target/memory-facts.ts";
 
 const NONE: readonly LuaString[] = [];
 const NUMERIC = ["(for index)", "(for limit)", "(for step)"];
@@ -23,9 +24,14 @@ enum Place {
 }
 
 export class HiddenNames {
+  private readonly declaresArg: boolean;
   private place = Place.Elsewhere;
   /** The function whose word was read last is written with a colon. */
   private isMethod = false;
+
+  constructor({ declaresArg }: CompilerFacts) {
+    this.declaresArg = declaresArg;
+  }
 
   /** Names that a function has from the start; the parenthesis before its parameters was read. */
   opened(): readonly LuaString[] {
@@ -43,7 +49,7 @@ export class HiddenNames {
     else if (place === Place.FunctionName) this.readFunctionName(token);
     else if (place === Place.Parameters) {
       if (token === Token.CloseParen) this.place = Place.Elsewhere;
-      if (token === Token.Dots) return ARG;
+      if (token === Token.Dots && this.declaresArg) return ARG;
     }
     return NONE;
   }

@@ -8,8 +8,8 @@ import type { Target } from "../target/target.ts";
 import { CompileMemory } from "./compile-memory.ts";
 import {
   mainClosureBytes,
-  NO_SOURCE,
-  residentBytes,
+  residentFromChunk,
+  residentFromSource,
   stringsOfLoading,
   strippedProto,
 } from "./resident.ts";
@@ -45,7 +45,7 @@ export function ramUseOfSource(source: Uint8Array, options: ModuleOptions): RamU
   const main = compileSource(source, options, compile);
   return {
     ...ramUseOfProto(main, options),
-    source: residentBytes(memory, main, compile.strings),
+    source: residentFromSource(memory, main, compile.strings),
     compilePeak: compile.peak,
   };
 }
@@ -53,11 +53,10 @@ export function ramUseOfSource(source: Uint8Array, options: ModuleOptions): RamU
 /** Of a module whose source is not at hand. */
 export function ramUseOfProto(main: Proto, { chunkName, target }: ModuleOptions): RamUse {
   const { memory } = target;
-  const passing = [...stringsOfLoading(chunkName), NO_SOURCE];
   return {
     source: null,
-    lc: residentBytes(memory, main, passing),
-    stripped: residentBytes(memory, strippedProto(main), passing),
+    lc: residentFromChunk(memory, main, chunkName),
+    stripped: residentFromChunk(memory, strippedProto(memory, main), chunkName),
     lfs: mainClosureBytes(memory.objects, main),
     compilePeak: null,
   };

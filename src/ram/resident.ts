@@ -14,8 +14,8 @@ import {
 } from "../target/object-sizes.ts";
 import { StringHeap } from "./string-heap.ts";
 
-/** What stands for the source of a `.lc` file without one; loading any `.lc` file makes it. */
-export const NO_SOURCE: LuaString = "=?";
+/** What stands for the source of a `.lc` file without one. */
+const NO_SOURCE: LuaString = "=?";
 
 /** Bytes of a prototype with its vectors and all nested in it, their strings not counted. */
 export function protoBytes(sizes: ObjectSizes, proto: Proto): number {
@@ -48,38 +48,59 @@ export function mainClosureBytes(sizes: ObjectSizes, main: Proto): number {
   return closureSize(sizes, main.upvalueCount) + main.upvalueCount * sizes.upvalue;
 }
 
-/** The strings that loading a file makes for its own use, from the file's name with its mark. */
+/** The strings that loading a file makes to put its name with its mark together. */
 export function stringsOfLoading(chunkName: LuaString): LuaString[] {
-  return [chunkName.slice(0, 1), chunkName.slice(1), chunkName];
+  return [chunkName.slice(0, 1), chunkName.slice(1), "", chunkName];
 }
 
 /**
- * Bytes that stay of a module.
+ * Bytes that stay of a module compiled on the device.
  *
- * @param passing strings that were made while it was loaded, beside its own
+ * @param made every string that there was while it was compiled
  */
-export function residentBytes(
+export function residentFromSource(
   facts: MemoryFacts,
   main: Proto,
-  passing: Iterable<LuaString>,
+  made: Iterable<LuaString>,
 ): number {
+  const kept = new Set([main.source, ...stringsOf(main)]);
+  return residentBytes(facts, main, made, kept);
+}
+
+/** Bytes that stay of a module loaded from a `.lc` file of that name. */
+export function residentFromChunk(facts: MemoryFacts, main: Proto, chunkName: LuaString): number {
+  const { madeByLoader } = facts;
   const kept = [main.source, ...stringsOf(main)];
+  const made = [...stringsOfLoading(chunkName), ...kept];
+  if (madeByLoader !== undefined) made.push(madeByLoader);
+  return residentBytes(facts, main, made, kept);
+}
+
+/**
+ * @param made every string that there was at some time
+ * @param kept those that stay
+ */
+function residentBytes(
+  facts: MemoryFacts,
+  main: Proto,
+  made: Iterable<LuaString>,
+  kept: Iterable<LuaString>,
+): number {
   const heap = new StringHeap(facts);
-  for (const text of passing) heap.add(text);
-  for (const text of kept) heap.add(text);
+  for (const text of made) heap.add(text);
   const objects = protoBytes(facts.objects, main) + mainClosureBytes(facts.objects, main);
   return objects + heap.bytesAfterCollections(kept);
 }
 
 /** The module as it is when its `.lc` file was written without debug information. */
-export function strippedProto(proto: Proto): Proto {
+export function strippedProto(facts: MemoryFacts, proto: Proto): Proto {
+  const places = facts.stripKeepsPlaces ? {} : { source: NO_SOURCE, lineInfo: NO_BYTES };
   return {
     ...proto,
-    source: NO_SOURCE,
-    lineInfo: NO_BYTES,
+    ...places,
     locals: [],
     upvalueNames: [],
-    protos: proto.protos.map(strippedProto),
+    protos: proto.protos.map((nested) => strippedProto(facts, nested)),
   };
 }
 

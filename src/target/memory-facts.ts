@@ -1,16 +1,44 @@
 /**
  * What has to be known to count the memory of a firmware build's Lua: the sizes of its objects, how
- * its string table grows, and which strings a freshly started interpreter holds already, so that a
- * module that uses them gets them for nothing. The strings are those of the firmware's own
+ * its string table grows, what its compiler needs, and which strings a freshly started interpreter
+ * holds already, so that a module that uses them gets them for nothing. The strings are those of the firmware's own
  * interpreter with the libraries of its host build; modules of C add a few. Data only.
  */
 import type { LuaString } from "../base/lua-string.ts";
 import type { Dialect } from "./dialect.ts";
-import { OBJECTS_51, OBJECTS_53, type ObjectSizes } from "./object-sizes.ts";
+import { ADDRESS_SIZE, OBJECTS_51, OBJECTS_53, type ObjectSizes } from "./object-sizes.ts";
 
 export interface MemoryFacts {
   readonly objects: ObjectSizes;
   readonly strings: StringFacts;
+  readonly compiler: CompilerFacts;
+  /** Loading makes it for every `.lc` file; undefined where only for one without a source name. */
+  readonly madeByLoader: LuaString | undefined;
+  /** True when a file without debug information still has its source name and lines. */
+  readonly stripKeepsPlaces: boolean;
+}
+
+/** What the device's compiler has in memory beside what it makes. */
+export interface CompilerFacts {
+  /** True when one table finds the names and constants of the whole chunk; else each function's. */
+  readonly sharesLookup: boolean;
+  /** True when it looks up reserved words as it does names. */
+  readonly looksUpReserved: boolean;
+  /** True when it finds integers by something that is no number. */
+  readonly hidesIntegers: boolean;
+  /** True when a table that grows is there twice for a moment. */
+  readonly copiesNodes: boolean;
+  /** True when the closure it will return, and room for a nested function, are there beforehand. */
+  readonly linksFirst: boolean;
+  /** True when a function with `...` has a local called `arg`. */
+  readonly declaresArg: boolean;
+  /** Bytes that have to be free behind the line info that is written. */
+  readonly lineInfoRoom: number;
+  /** Bytes it has of every local in sight, and of every label and open jump; 0 for none. */
+  readonly localInSight: number;
+  readonly label: number;
+  /** Bytes of each upvalue's record that go with its name. */
+  readonly upvalueName: number;
 }
 
 /** How strings are kept. */
@@ -87,6 +115,39 @@ function strings53(more: readonly LuaString[]): StringFacts {
   return { firstBuckets: 128, longestShared: 40, present: [...PRESENT_53, ...more] };
 }
 
+const COMPILER_51: CompilerFacts = {
+  sharesLookup: false,
+  looksUpReserved: false,
+  hidesIntegers: false,
+  copiesNodes: false,
+  linksFirst: false,
+  declaresArg: true,
+  lineInfoRoom: 1,
+  localInSight: 0,
+  label: 0,
+  upvalueName: ADDRESS_SIZE,
+};
+
+const COMPILER_53: CompilerFacts = {
+  sharesLookup: true,
+  looksUpReserved: true,
+  hidesIntegers: true,
+  copiesNodes: true,
+  linksFirst: true,
+  declaresArg: false,
+  lineInfoRoom: 3,
+  localInSight: 2,
+  label: 16,
+  upvalueName: 0,
+};
+
+type LoadingFacts = Pick<MemoryFacts, "compiler" | "madeByLoader" | "stripKeepsPlaces">;
+
+const LOADING: Readonly<Record<Dialect["name"], LoadingFacts>> = {
+  lua51: { compiler: COMPILER_51, madeByLoader: "=?", stripKeepsPlaces: false },
+  lua53: { compiler: COMPILER_53, madeByLoader: undefined, stripKeepsPlaces: true },
+};
+
 const OBJECTS: Readonly<Record<Dialect["name"], Readonly<Partial<Record<number, ObjectSizes>>>>> = {
   lua51: OBJECTS_51,
   lua53: OBJECTS_53,
@@ -104,6 +165,6 @@ export function memoryFacts(
 ): MemoryFacts {
   const objects = OBJECTS[dialect.name][valueSize];
   const ownStrings = strings[dialect.name];
-  if (objects && ownStrings) return { objects, strings: ownStrings };
+  if (objects && ownStrings) return { objects, strings: ownStrings, ...LOADING[dialect.name] };
   throw new RangeError(`no ${dialect.title} has values of ${valueSize} bytes`);
 }

@@ -18,6 +18,7 @@ export const MODULES: Readonly<Record<string, string>> = {
   "longer.lua": `return [==[${"line\n".repeat(500)}]==], [[${"y".repeat(40)}]]`,
   "escapes.lua": `return "${"\\n\\065".repeat(40)}", '${"\\\\".repeat(31)}'`,
   "same-long.lua": `return "${"z".repeat(41)}", "${"z".repeat(41)}", "${"w".repeat(40)}"`,
+  "long-twice.lua": `function f() return "${"v".repeat(99)}" end return f, "${"v".repeat(99)}"`,
   // The string table doubles, and does or does not shrink again.
   "names-10.lua": repeated(10, "name# = #\n"),
   "names-100.lua": repeated(100, "name# = #\n"),
