@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkAgainstReference, checkRoundTrip, problemsOf } from "./check.ts";
 import { CONTENDER_OPTION, serveContender } from "./contender-process.ts";
+import { measureImages } from "./images.ts";
 import { compiles, type Library, loadLibrary } from "./library.ts";
 import { thisMachine } from "./machine.ts";
 import { checkMemory, measureMemory } from "./memory.ts";
@@ -31,6 +32,7 @@ interface Plan {
   readonly singles: number;
   readonly startUpRounds: number;
   readonly memoryRuns: number;
+  readonly imageRounds: number;
 }
 
 const FULL: Plan = {
@@ -38,6 +40,7 @@ const FULL: Plan = {
   singles: 2000,
   startUpRounds: 40,
   memoryRuns: 3,
+  imageRounds: 40,
 };
 
 const QUICK: Plan = {
@@ -45,6 +48,7 @@ const QUICK: Plan = {
   singles: 100,
   startUpRounds: 8,
   memoryRuns: 1,
+  imageRounds: 10,
 };
 
 /** Bytes of source: for a round of luacross and the reference, and for the one large source. */
@@ -89,15 +93,19 @@ async function measure(folder: string, quick: boolean): Promise<Report> {
     races.push(await runRace(library, set, reference, plan));
   }
 
+  progress("flash image");
+  const images = measureImages(library, join(folder, "images"), reference, plan.imageRounds);
+
   const problems = [
     ...races.flatMap((one) => [...one.problems, ...one.verdict.problems]),
     ...startUp.problems,
     ...problemsOf("small file", () => checkStartUp(library, startUp)),
     ...memory.problems,
+    ...images.problems,
     ...problemsOf("large source", () => checkMemory(library, memoryFolder, memory, reference)),
   ];
   const date = new Date().toISOString();
-  return { date, machine, target, quick, races, startUp, memory, problems };
+  return { date, machine, target, quick, races, startUp, memory, images, problems };
 }
 
 function* sourceSets(library: Library, folder: string): Generator<SourceSet> {

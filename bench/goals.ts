@@ -2,6 +2,7 @@
  * What was aimed at, and what came of it. Goals are ratios to something measured in the same run
  * wherever they can be, so that they hold on any machine; to miss one is no error.
  */
+import type { ImageResult } from "./images.ts";
 import type { MemoryResult } from "./memory.ts";
 import type { Standing } from "./race.ts";
 import { LUAC_CROSS, NODE_ALONE, type StartUpResult } from "./start-up.ts";
@@ -67,5 +68,17 @@ export function memoryGoal({ peak }: MemoryResult): Goal {
     result: peak,
     inWords: peak === undefined ? "-" : `${megabytes(peak)} MB`,
     met: peak === undefined ? undefined : peak < MOST_MEMORY,
+  };
+}
+
+/** In process, but with everything that the reference's process does, and the proof besides. */
+export function imageGoal({ ours, reference }: ImageResult): Goal {
+  const result = reference && ours.best / reference.best;
+  return {
+    what: "sources to a flash image",
+    aim: "under 1.00 x the reference",
+    result,
+    inWords: result === undefined ? "-" : factor(result),
+    met: result === undefined ? undefined : result < 1,
   };
 }

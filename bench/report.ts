@@ -3,11 +3,20 @@
  * has its table, then in words who could not take part and what was checked.
  */
 import type { Verdict } from "./check.ts";
-import { type Goal, memoryGoal, ratioToReference, speedGoal, startUpGoal } from "./goals.ts";
+import {
+  type Goal,
+  imageGoal,
+  memoryGoal,
+  ratioToReference,
+  speedGoal,
+  startUpGoal,
+} from "./goals.ts";
+import type { ImageResult } from "./images.ts";
 import { type Machine, machineInWords } from "./machine.ts";
 import type { MemoryResult } from "./memory.ts";
 import type { RaceResult, Standing } from "./race.ts";
 import { NODE_ALONE, type StartUpResult } from "./start-up.ts";
+import type { Times } from "./statistics.ts";
 import { type Align, factor, figure, files, megabytes, table, whole } from "./words.ts";
 
 /** One race, over one set of sources. */
@@ -28,16 +37,18 @@ export interface Report {
   readonly races: readonly RaceReport[];
   readonly startUp: StartUpResult;
   readonly memory: MemoryResult;
+  readonly images: ImageResult;
   /** Wrong results, in words. */
   readonly problems: readonly string[];
 }
 
 /** In the order of the sections. */
-export function goalsOf({ races, startUp, memory }: Report): Goal[] {
+export function goalsOf({ races, startUp, memory, images }: Report): Goal[] {
   return [
     ...races.map(({ name, standings }) => speedGoal(name, standings)),
     startUpGoal(startUp),
     memoryGoal(memory),
+    imageGoal(images),
   ];
 }
 
@@ -55,7 +66,9 @@ export function reportLines(report: Report): string[] {
     "",
     ...memoryLines(report.memory),
     "",
-    "4. Flash images, virtual machine: no rows yet",
+    ...imageLines(report.images),
+    "",
+    "5. Virtual machine: no rows yet",
     "",
     "Goals",
     ...goalLines(goalsOf(report)),
@@ -149,6 +162,35 @@ function memoryLines({ sourceBytes, modules, peak, nodePeak, runs }: MemoryResul
     "",
     ...table(["left", "right"], [["", "peak MB"]], rows),
     `   the most of ${runs === 1 ? "1 run" : `${runs} runs`}`,
+  ];
+}
+
+function imageLines(result: ImageResult): string[] {
+  const { modules, sourceBytes, size, fileSize, ours, reference, absent, problems } = result;
+  const row = (name: string, { best, median, rounds }: Times, ratio: string): string[] => [
+    name,
+    figure(best),
+    figure(median),
+    ratio,
+    whole(rounds),
+  ];
+  const rows = [
+    row("luacross, in process", ours, reference ? factor(ours.best / reference.best) : "-"),
+  ];
+  if (reference) rows.push(row("reference executable", reference, factor(1)));
+  const head = [
+    ["", "best", "median", "best to", ""],
+    ["", "ms", "ms", "reference", "rounds"],
+  ];
+  const checked = problems.length > 0 ? "NO" : "yes";
+  return [
+    `4. Sources to a compact flash image: ${modules} modules, ${whole(sourceBytes)} bytes`,
+    "",
+    ...table(["left", "right", "right", "right", "right"], head, rows),
+    `   ${whole(size)} bytes of flash in a file of ${whole(fileSize)}; ours are loaded by a simulated device, too`,
+    absent === undefined
+      ? `   checked: byte for byte the reference's: ${checked}`
+      : `   reference executable: not measured: ${absent}`,
   ];
 }
 

@@ -8,7 +8,9 @@
 
 const PIECE = 1024;
 /** Bits that are looked at before they are taken; longer codes are rare. */
-const FILL = 24;
+export const FILL = 24;
+/** Bytes that a few symbols take at most. */
+const FEW = 8;
 /** After so many bytes past the end the device will not come back: nothing changes any more. */
 const ENDLESS = 1 << 20;
 
@@ -19,13 +21,17 @@ export class EndlessInput extends Error {}
 export class InputUnreadable extends Error {}
 
 export class DeviceInput {
-  private readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array;
+  /** Before this, bytes are there and can be read for some symbols to come. */
+  readonly farEnd: number;
   private readonly stale: number;
   /** Bytes before this are read without an error. */
   private readonly readable: number;
-  private next = 0;
-  private hold = 0;
-  private held = 0;
+  /** Where the next byte comes from. */
+  next = 0;
+  /** The next bits, lowest first, and how many of them are there. */
+  hold = 0;
+  held = 0;
 
   /** @param readable the file system fails at the first piece that reaches beyond so many bytes */
   constructor(bytes: Uint8Array, readable: number = Number.POSITIVE_INFINITY) {
@@ -33,6 +39,14 @@ export class DeviceInput {
     const last = Math.floor((bytes.length - 1) / PIECE) * PIECE;
     this.stale = bytes[last] ?? 0;
     this.readable = readable < bytes.length ? Math.floor(readable / PIECE) * PIECE : readable;
+    this.farEnd = Math.min(bytes.length, this.readable) - FEW;
+  }
+
+  /** Goes on from a state that another has brought about, from this one's. */
+  goOn(next: number, hold: number, held: number): void {
+    this.next = next;
+    this.hold = hold;
+    this.held = held;
   }
 
   /** Bytes of which at least one bit was taken. */

@@ -40,6 +40,14 @@ export interface FirstPassResult {
   readonly bitmap: Uint8Array;
   /** Bytes of output that no device lives through. */
   readonly outputLimit: number;
+  /** All that the file inflates to, block by block; the second pass gets just that once more. */
+  readonly blocks: readonly InflatedBlock[];
+}
+
+export interface InflatedBlock {
+  readonly block: Uint8Array;
+  /** Bytes so far, those in the block included. */
+  readonly total: number;
 }
 
 export class FirstPass implements BlockHandler {
@@ -49,6 +57,7 @@ export class FirstPass implements BlockHandler {
   /** Bytes of the bitmap's content met so far, in whole words. */
   private kept = 0;
   private crc = 0;
+  private readonly blocks: InflatedBlock[] = [];
   private readonly payload: number;
   private readonly region: LfsRegion;
   private readonly firmware: LfsFirmware;
@@ -78,8 +87,8 @@ export class FirstPass implements BlockHandler {
   }
 
   result(): FirstPassResult {
-    const { signature, imageSize, bitmap } = this;
-    return { signature, imageSize, bitmap, outputLimit: this.outputLimit() };
+    const { signature, imageSize, bitmap, blocks } = this;
+    return { signature, imageSize, bitmap, blocks, outputLimit: this.outputLimit() };
   }
 
   readsUnwrittenMemory(): void {
@@ -89,6 +98,7 @@ export class FirstPass implements BlockHandler {
   /** @throws LoadFailure */
   blockFull(block: Uint8Array, total: number): void {
     if (total <= BLOCK_SIZE) this.header(block, total);
+    this.blocks.push({ block: block.slice(), total });
     const length = total % BLOCK_SIZE || BLOCK_SIZE;
     this.crc = crc32(block.subarray(0, length), this.crc);
     if (total > this.imageSize) this.keepBitmap(block, total, length);

@@ -10,6 +10,7 @@ export const NO_SYMBOL = -1;
 const LONGEST = 15;
 /** Codes of up to so many bits are looked up in one step. */
 const QUICK = 9;
+export const QUICK_MASK = (1 << QUICK) - 1;
 
 export class HuffmanCode {
   /** By length: how many codes have it, the first of them, and where its symbols begin. */
@@ -19,7 +20,7 @@ export class HuffmanCode {
   /** Symbols by code. */
   private readonly symbols: Uint16Array;
   /** By the next bits: symbol × 16 + length, or 0 when the code is longer. */
-  private readonly quick = new Uint16Array(1 << QUICK);
+  readonly quick = new Uint16Array(1 << QUICK);
 
   /** @param lengths of the symbols' codes, 0–15; 0 for a symbol that has none */
   constructor(lengths: Uint8Array) {
@@ -42,7 +43,7 @@ export class HuffmanCode {
   /** Takes a code from the input. Returns its symbol, or {@link NO_SYMBOL}. */
   decode(input: DeviceInput): number {
     const bits = input.peek();
-    const found = this.quick[bits & ((1 << QUICK) - 1)] || this.find(bits, LONGEST);
+    const found = this.quick[bits & QUICK_MASK] || this.find(bits, LONGEST);
     if (found === NO_SYMBOL) {
       input.skip(LONGEST + 1);
       return NO_SYMBOL;

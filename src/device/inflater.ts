@@ -16,8 +16,8 @@ import {
   LENGTH_BASE,
   LENGTH_EXTRA,
 } from "../image/deflate-codes.ts";
-import type { DeviceInput } from "./device-input.ts";
-import { HuffmanCode, NO_SYMBOL } from "./huffman.ts";
+import { type DeviceInput, FILL } from "./device-input.ts";
+import { HuffmanCode, NO_SYMBOL, QUICK_MASK } from "./huffman.ts";
 
 /** Takes what the inflater puts out. */
 export interface InflaterOutput {
@@ -196,12 +196,51 @@ class Inflater {
   private compressed(literals: HuffmanCode, distances: HuffmanCode): void {
     const { input, output } = this;
     for (;;) {
+      this.short(literals, distances);
       const symbol = literals.decode(input);
       if (symbol === END_OF_BLOCK) return;
       if (symbol === NO_SYMBOL) output.put(MISREAD_LITERAL);
       else if (symbol < END_OF_BLOCK) output.put(symbol);
       else this.copy(symbol - FIRST_LENGTH, distances);
     }
+  }
+
+  /**
+   * What has short codes and is far from the end of the file, which is nearly all of it, up to the
+   * next symbol that has not. It does what one symbol at a time does, and keeps the bits at hand.
+   */
+  private short(literals: HuffmanCode, distances: HuffmanCode): void {
+    const { input, output } = this;
+    const { bytes, farEnd } = input;
+    let { next, hold, held } = input;
+    while (next < farEnd) {
+      for (; held < FILL; held += 8) hold |= bytes[next++] << held;
+      const code = literals.quick[hold & QUICK_MASK];
+      const symbol = code >> 4;
+      const count = code & 15;
+      if (code === 0 || symbol === END_OF_BLOCK) break;
+      if (symbol < END_OF_BLOCK) {
+        hold >>>= count;
+        held -= count;
+        output.put(symbol);
+        continue;
+      }
+      const lengthBits = LENGTH_BITS[symbol - FIRST_LENGTH];
+      const length = LENGTHS[symbol - FIRST_LENGTH] + ((hold >>> count) & ((1 << lengthBits) - 1));
+      let rest = hold >>> (count + lengthBits);
+      let left = held - count - lengthBits;
+      let after = next;
+      for (; left < FILL; left += 8) rest |= bytes[after++] << left;
+      const place = distances.quick[rest & QUICK_MASK];
+      if (place === 0) break;
+      rest >>>= place & 15;
+      const distanceBits = DISTANCE_BITS[place >> 4];
+      next = after;
+      hold = rest >>> distanceBits;
+      held = left - (place & 15) - distanceBits;
+      output.copy(DISTANCES[place >> 4] + (rest & ((1 << distanceBits) - 1)), length || FOR_EVER);
+    }
+    input.goOn(next, hold, held);
   }
 
   private copy(symbol: number, distances: HuffmanCode): void {

@@ -9,6 +9,7 @@
 import type { InflaterOutput } from "./inflater.ts";
 
 export const BLOCK_SIZE = 2048;
+const BLOCK_BITS = 11;
 const IN_BLOCK = BLOCK_SIZE - 1;
 const BLOCKS = 9;
 const FARTHEST = 16384;
@@ -63,8 +64,8 @@ export class OutputWindow implements InflaterOutput {
   private copyRun(distance: number, most: number): number {
     const { bytes, total, payload } = this;
     const start = total - distance;
-    const blocksBack = Math.floor(total / BLOCK_SIZE) - Math.floor(start / BLOCK_SIZE);
-    const slot = (this.slot - blocksBack + BLOCKS) % BLOCKS;
+    const blocksBack = (total >>> BLOCK_BITS) - (start >>> BLOCK_BITS);
+    const slot = this.slot - blocksBack + (blocksBack > this.slot ? BLOCKS : 0);
     const from = slot * BLOCK_SIZE + (start & IN_BLOCK);
     const to = this.slot * BLOCK_SIZE + (total & IN_BLOCK);
     let count = Math.min(most, BLOCK_SIZE - (to & IN_BLOCK), BLOCK_SIZE - (from & IN_BLOCK));

@@ -45,8 +45,18 @@ export class SecondPass implements BlockHandler {
 
   /** @throws LoadFailure, PowerCut */
   run(): void {
-    const { file, payload, first } = this;
     this.eraseForImage();
+    if (this.file.secondBytes === undefined && this.file.unreadable === undefined) {
+      // The same file inflates to the same once more.
+      for (const { block, total } of this.first.blocks) this.blockFull(block, total);
+    } else {
+      this.inflateAgain();
+    }
+  }
+
+  /** @throws LoadFailure, PowerCut */
+  private inflateAgain(): void {
+    const { file, payload, first } = this;
     const window = new OutputWindow(payload, this);
     window.limit = first.outputLimit;
     const texts = { step: "write", noMemory: NO_MEMORY } as const;

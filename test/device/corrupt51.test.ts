@@ -9,6 +9,8 @@ import { damage, extremeHeaders, pack } from "./damage.ts";
 import {
   compactOf,
   deviceFor,
+  expectSame,
+  flashOf,
   madeUpFile,
   madeUpPayload,
   payloadOf,
@@ -55,6 +57,17 @@ describe.each(Object.keys(answers))("%s", (target) => {
   test.each(Object.entries(files))("%s", (kind, damaged) => {
     expect(damaged.map((bytes) => verdict(target, bytes))).toEqual(expected(answers[target][kind]));
   });
+});
+
+test("a second pass that inflates anew finds what the first one found", () => {
+  const damaged = Object.values(damage(compactOf(TARGET_30))).flat();
+  for (const bytes of [...damaged, ...extremeHeaders(payloadOf(TARGET_30))]) {
+    const [kept, anew] = [deviceFor(TARGET_30), deviceFor(TARGET_30)];
+    const result = reload(kept, { bytes });
+    // A file of its own for the second pass, so that nothing is remembered of the first.
+    expect(reload(anew, { bytes, secondBytes: bytes })).toEqual(result);
+    expectSame(flashOf(anew), flashOf(kept));
+  }
 });
 
 describe("the other generations say the same", () => {
