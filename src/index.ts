@@ -15,10 +15,21 @@ import { fromText } from "./base/lua-string.ts";
 import { messageName } from "./bytecode/chunk-name.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { DEFAULT_IMAGE_LIMIT } from "./device/image-file.ts";
+import type { PowerCutReport, Verification } from "./device/verification.ts";
 import { chunkKind } from "./formats/chunk.ts";
 import { moduleName as moduleNameOfSource } from "./formats/combine51.ts";
 import { type CompressionName, isCompression } from "./image/compression.ts";
+import type { FlashImage, ReadImageOptions } from "./image/flash-image.ts";
+import type { ImageSizes } from "./image/sizes.ts";
 import { buildImageOf, type NamedSource } from "./image-builder.ts";
+import {
+  convertImage as convert,
+  measureImage as measure,
+  type RegionChoice,
+  readImage as read,
+  verifyImage as tryImage,
+  tryPowerCuts,
+} from "./image-tools.ts";
 import { type RamUse, ramUseOfProto, ramUseOfSource } from "./ram/ram-use.ts";
 import type { Target, TargetRow } from "./target/target.ts";
 import { DEFAULT_TARGET_NAME, findTarget, supportedTarget, TARGETS } from "./target/targets.ts";
@@ -37,8 +48,40 @@ export { fromBytes, fromText, type LuaString, toBytes, toText } from "./base/lua
 export { type Constant, LuaFloat, type LuaNumber } from "./base/number-model.ts";
 export { decodeLines } from "./bytecode/line-info51.ts";
 export type { LocalVariable, Proto, UpvalueSource } from "./bytecode/proto.ts";
+export type { LfsRegion } from "./device/device.ts";
+export type { FlashOperation } from "./device/flash.ts";
+export type {
+  BootOutcome,
+  Check,
+  CutOutcome,
+  PowerCutReport,
+  Verification,
+} from "./device/verification.ts";
 export type { ChunkKind } from "./formats/chunk.ts";
-export { ImageSizeError, type ModuleSize } from "./image/errors.ts";
+export {
+  compareSizes,
+  type FunctionChange,
+  type ImageChange,
+  type ModuleChange,
+  type PartChanges,
+  type SizeChange,
+} from "./image/compare-sizes.ts";
+export { ImageError, ImageSizeError, type ModuleSize } from "./image/errors.ts";
+export type {
+  BadCode,
+  FlashImage,
+  ImageHeader,
+  ImageModule,
+  ReadImageOptions,
+} from "./image/flash-image.ts";
+export type { RefusedCopy } from "./image/inflate.ts";
+export type {
+  FunctionSizes,
+  ImageSizes,
+  ModuleSizes,
+  PartSizes,
+  SizePart,
+} from "./image/sizes.ts";
 export { DEFAULT_TARGET_NAME, findTarget } from "./target/targets.ts";
 export type { CompressionName, NamedSource, RamUse, Target, TargetRow };
 export { chunkKind };
@@ -251,6 +294,88 @@ export function buildImage(
 function checkedTime(seconds: number): number {
   if (Number.isSafeInteger(seconds) && seconds >= 0) return seconds;
   throw new LuacrossError("limit", `timestamp ${seconds} is no whole number of seconds since 1970`);
+}
+
+/**
+ * Reads an LFS image of either format, of any target and address: header, strings, functions,
+ * modules, and the targets it may be for.
+ *
+ * @throws ImageError with the byte offset and the field at which the image is wrong
+ * @throws LuacrossError `chunk-header` when it is no image that is known
+ */
+export function readImage(image: Uint8Array, options: ReadImageOptions = {}): FlashImage {
+  requireBytes(image, "image");
+  return read(image, options);
+}
+
+/** What an image is to become. */
+export interface ConvertOptions {
+  /**
+   * The address of an absolute image, a multiple of 4, up to 32 bits; when left out the image
+   * becomes a compact one.
+   */
+  readonly address?: number | undefined;
+}
+
+/**
+ * The image in its other format, or for another address: the bytes that `luac.cross -a` or `-f`
+ * would have written. Devices refuse some few compact ones; {@link verifyImage} tells.
+ *
+ * @throws ImageError, LuacrossError as {@link readImage}; `limit` for an address that cannot be
+ */
+export function convertImage(image: Uint8Array, options: ConvertOptions = {}): Uint8Array {
+  requireBytes(image, "image");
+  return convert(image, options.address);
+}
+
+export interface VerifyImageOptions {
+  /** The firmware to try it on; when left out, the first one the image may be for. */
+  readonly target?: TargetChoice | undefined;
+  /** Bytes of the LFS region, a multiple of 4096; the most there can be when left out. */
+  readonly regionSize?: number | undefined;
+  /** Where the region is mapped; that of an absolute image when left out. */
+  readonly address?: number | undefined;
+}
+
+/**
+ * Tries an image on a simulated device of the target: each check of its loader, then what the
+ * device does not look at. It comes to an end with any file.
+ *
+ * @throws ImageError, LuacrossError when no target is given and the image cannot be read; `limit`
+ *   for a region that cannot be
+ */
+export function verifyImage(image: Uint8Array, options: VerifyImageOptions = {}): Verification {
+  requireBytes(image, "image");
+  return tryImage(image, imageTarget(options), regionOf(options));
+}
+
+/**
+ * Every cut of power while the device loads a compact image over one that works, and what the next
+ * start finds.
+ *
+ * @throws ImageError, LuacrossError as {@link verifyImage}
+ */
+export function powerCuts(image: Uint8Array, options: VerifyImageOptions = {}): PowerCutReport {
+  requireBytes(image, "image");
+  return tryPowerCuts(image, imageTarget(options), regionOf(options));
+}
+
+/**
+ * Where the bytes of an image go: by module, by function, by what they are.
+ *
+ * @throws ImageError, LuacrossError as {@link readImage}
+ */
+export function measureImage(image: Uint8Array): ImageSizes {
+  requireBytes(image, "image");
+  return measure(image);
+}
+
+function imageTarget({ target }: VerifyImageOptions): Target | undefined {
+  return target === undefined ? undefined : resolveTarget(target);
+}
+
+function regionOf({ regionSize: size, address }: VerifyImageOptions): RegionChoice {
+  return { size, address };
 }
 
 /** The name under which `require` and LFS know a module compiled from that chunk name. */

@@ -16,6 +16,8 @@ export interface Host extends Invocation {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** True when a person reads stderr: compile errors may show the source line. */
   readonly stderrIsTerminal: boolean;
+  /** True when a person reads stdout: pages may have colours. */
+  readonly stdoutIsTerminal: boolean;
 
   /** A whole file. Throws {@link SystemError}. */
   readFile(path: string): Uint8Array;

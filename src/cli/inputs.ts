@@ -1,12 +1,14 @@
 /**
  * From a file name to a prototype: reads an input, tells source from chunk, and turns what goes
  * wrong into the reference's message, with a view of the source and a hint for a terminal.
- * Source: lua51.md §2.5, §2.6, §6.4.
+ * An image may be looked at. Source: lua51.md §2.5, §2.6, §6.4.
  */
 import { ChunkError, CompileError, LuacrossError } from "../base/errors.ts";
 import { fromText, type LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { isBinaryChunk, type Origin } from "../formats/chunk.ts";
+import { isKnownImage } from "../image-formats.ts";
+import { readImage } from "../image-tools.ts";
 import type { Target } from "../target/target.ts";
 import { toolchainFor } from "../toolchain.ts";
 import { Failure, hintLine, orCannot } from "./failure.ts";
@@ -18,15 +20,49 @@ import { sourceView, tokenSpan } from "./source-view.ts";
 /** The input that is standard input. */
 const STDIN = "-";
 
+/** What is to be done with what is loaded. */
+export type Purpose =
+  /** It becomes part of an output. */
+  | "output"
+  /** It is listed, or just looked at; that can be done to an image, too. */
+  | "look";
+
 /**
  * @param name a file name, or `-` for standard input
  * @throws Failure
  */
-export function loadInput(host: Host, name: string, target: Target): Proto {
+export function loadInput(host: Host, name: string, target: Target, purpose: Purpose): Proto {
+  const bytes = readInput(host, name);
+  if (isKnownImage(bytes)) return loadImage(name, bytes, target, purpose);
+  return loadContent(name, bytes, target);
+}
+
+function loadImage(name: string, bytes: Uint8Array, target: Target, purpose: Purpose): Proto {
+  const prefix = fromText(name);
+  if (purpose === "output") {
+    const advice = "list it with -l -p, or look into it with 'luacross inspect'";
+    throw new Failure(`${prefix}: this is a flash image, not Lua; ${advice}`);
+  }
+  try {
+    const { targets, main } = readImage(bytes);
+    if (targets.includes(target)) return main;
+    const maker = targets[0].name;
+    throw new Failure(`${prefix}: this image is for ${maker}; list it with --target ${maker}`);
+  } catch (error) {
+    if (error instanceof LuacrossError) throw new Failure(`${prefix}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * @param bytes the whole input of that name, no image
+ * @throws Failure
+ */
+export function loadContent(name: string, bytes: Uint8Array, target: Target): Proto {
   const origin: Origin = name === STDIN ? "stdin" : "file";
   const chunkName = origin === "stdin" ? "=stdin" : `@${fromText(name)}`;
   const toolchain = toolchainFor(target);
-  const content = toolchain.skipFirstLine(readInput(host, name), origin);
+  const content = toolchain.skipFirstLine(bytes, origin);
   try {
     return isBinaryChunk(content)
       ? toolchain.decode(content, { chunkName, target })
@@ -37,7 +73,8 @@ export function loadInput(host: Host, name: string, target: Target): Proto {
   }
 }
 
-function readInput(host: Host, name: string): Uint8Array {
+/** All bytes of an input. @param name a file name, or `-` for standard input; @throws Failure */
+export function readInput(host: Host, name: string): Uint8Array {
   if (name === STDIN) return orCannot("stdin", () => host.readStdin());
   return orCannot(
     name,

@@ -70,7 +70,8 @@ function compile(host: Host, { programName }: Invocation, request: CompileReques
   if (script !== undefined) throw new Failure("option '-e' is not supported yet");
   const toolchain = toolchainFor(target);
   if (inputs.length > toolchain.maxInputs) throw new Failure("too many input files");
-  const protos = inputs.map((name) => loadInput(host, name, target));
+  const purpose = request.dump ? "output" : "look";
+  const protos = inputs.map((name) => loadInput(host, name, target, purpose));
   const notices = new Notices(host, programName, own.strict);
   const main = combine(host, toolchain, protos, request, notices);
   if (request.listing > 0) {

@@ -7,6 +7,12 @@ import { fromText } from "../base/lua-string.ts";
 import type { Host, Invocation } from "./host.ts";
 import { runLuacCross } from "./luac-cross.ts";
 import { print, statusOf } from "./report.ts";
+import { CONVERT } from "./tools/convert.ts";
+import { DIFF } from "./tools/diff.ts";
+import { INSPECT } from "./tools/inspect.ts";
+import { SIZE } from "./tools/size.ts";
+import { runTool, type Tool } from "./tools/tool.ts";
+import { VERIFY } from "./tools/verify.ts";
 import { PRODUCT_VERSION } from "./usage.ts";
 
 interface Command {
@@ -16,6 +22,17 @@ interface Command {
   readonly summary: string;
   /** @param call the arguments after the command's name, and both names as typed */
   run(host: Host, call: Invocation): number;
+  /** It has a page of its own behind `--help`. */
+  readonly hasHelp?: boolean;
+}
+
+/** The commands for images. */
+export const TOOLS: readonly Tool[] = [INSPECT, VERIFY, CONVERT, SIZE, DIFF];
+
+function commandOf(tool: Tool): Command {
+  const { name, brief: argumentsInWords, summary } = tool;
+  const run = (host: Host, call: Invocation): number => runTool(tool, host, call);
+  return { name, argumentsInWords, summary, run, hasHelp: true };
 }
 
 const COMMANDS: readonly Command[] = [
@@ -24,7 +41,9 @@ const COMMANDS: readonly Command[] = [
     argumentsInWords: "[options] file ...",
     summary: "compile Lua to .lc; options as those of luac.cross",
     run: runLuacCross,
+    hasHelp: true,
   },
+  ...TOOLS.map(commandOf),
   {
     name: "targets",
     argumentsInWords: "",
@@ -71,9 +90,9 @@ function runHelp(host: Host, call: Invocation): number {
   const [word] = call.args;
   const command = word === undefined ? undefined : findCommand(word);
   if (word !== undefined && !command) return refuse(host, word);
-  if (command?.run === runLuacCross) {
+  if (command?.hasHelp) {
     const programName = `${host.programName} ${command.name}`;
-    return runLuacCross(host, { args: ["--help"], programName });
+    return command.run(host, { args: ["--help"], programName });
   }
   return statusOf(host, call, () => print(host, fromText(helpPage(host.programName))));
 }

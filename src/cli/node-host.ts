@@ -24,6 +24,9 @@ export function nodeHost(usualName: string): Host {
     get stderrIsTerminal() {
       return isTerminal(STDERR, () => process.stderr.isTTY);
     },
+    get stdoutIsTerminal() {
+      return isTerminal(STDOUT, () => process.stdout.isTTY);
+    },
     readFile: readWholeFile,
     readStdin() {
       if (stdinIsRead) return new Uint8Array(0);

@@ -8,17 +8,9 @@ import { COMPRESSIONS } from "../image/compression.ts";
 import { MAX_IMAGE_SIZE } from "../image/layout51.ts";
 import type { Target } from "../target/target.ts";
 import { bareDevice, lfsFirmware } from "./device.ts";
+import type { LoadableImage } from "./image-format.ts";
 import { type LoadResult, reload } from "./loader51.ts";
 import { provedImage51 } from "./proof51.ts";
-
-export interface LoadableImage {
-  readonly file: Uint8Array;
-  /**
-   * Why these are not the reference's bytes, in words that follow "the device": undefined when
-   * they are.
-   */
-  readonly instead: string | undefined;
-}
 
 /**
  * A file that the device loads and starts.

@@ -4,12 +4,10 @@
  * Source: lfs51.md §9.4.
  */
 import { type BootResult, boot } from "./boot51.ts";
-import { type BootResult53, inspectRegion53, type LfsDevice53 } from "./boot53.ts";
 import type { LfsDevice } from "./device.ts";
 import type { FlashOperation, NorFlash } from "./flash.ts";
 import type { ImageFile } from "./load-report.ts";
 import { type LoadResult, reload } from "./loader51.ts";
-import { type LoadResult53, type NamedFile, reload53 } from "./loader53.ts";
 
 /** Cuts after which the next boot finds the same. */
 export interface CutRange<Boot = BootResult> {
@@ -37,7 +35,7 @@ export interface PowerCuts<Load = LoadResult, Boot = BootResult> {
 }
 
 /** One version's firmware, as far as cuts have to do with it. */
-interface Firmware<Device, Load, Boot> {
+export interface CutFirmware<Device, Load, Boot> {
   reload(device: Device): Load;
   /** What a start would find; it changes nothing. */
   boot(device: Device): Boot;
@@ -56,21 +54,10 @@ export function powerCuts(device: LfsDevice, file: ImageFile | undefined): Power
   return tryCuts(device, { reload: (copy) => reload(copy, file), boot, sameBoot });
 }
 
-/** The same for Lua 5.3, from the restarted device's first erase on. */
-export function powerCuts53(
-  device: LfsDevice53,
-  file: NamedFile | undefined,
-): PowerCuts<LoadResult53, BootResult53> {
-  return tryCuts(device, {
-    reload: (copy) => reload53(copy, file),
-    boot: inspectRegion53,
-    sameBoot: (a, b) => a.state === b.state,
-  });
-}
-
-function tryCuts<Device extends WithFlash, Load extends WithState, Boot>(
+/** Tries every cut with the firmware of some Lua version. The device itself stays as it is. */
+export function tryCuts<Device extends WithFlash, Load extends WithState, Boot>(
   device: Device,
-  firmware: Firmware<Device, Load, Boot>,
+  firmware: CutFirmware<Device, Load, Boot>,
 ): PowerCuts<Load, Boot> {
   const operations: FlashOperation[] = [];
   const loading = withFlash(device, device.flash.clone());
@@ -85,7 +72,7 @@ function tryCuts<Device extends WithFlash, Load extends WithState, Boot>(
 
 function cutRanges<Device extends WithFlash, Load, Boot>(
   device: Device,
-  firmware: Firmware<Device, Load, Boot>,
+  firmware: CutFirmware<Device, Load, Boot>,
   operations: readonly FlashOperation[],
   isWritten: boolean,
 ): CutRange<Boot>[] {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { boot53, inspectRegion53, type LfsDevice53 } from "../../src/device/boot53.ts";
 import { NorFlash, PowerCut } from "../../src/device/flash.ts";
 import { type LoadResult53, reload53 } from "../../src/device/loader53.ts";
-import { powerCuts53 } from "../../src/device/power-cuts.ts";
+import { powerCuts53 } from "../../src/device/power-cuts53.ts";
 import { STEP_TITLES_53, type StepName53 } from "../../src/device/steps53.ts";
 import { combineLookup53 } from "../../src/formats/combine53.ts";
 import { absoluteImage53, buildImage53 } from "../../src/image/build53.ts";

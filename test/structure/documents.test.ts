@@ -1,5 +1,6 @@
 /** The documents say nothing of the project that is not so, and leave no option out. */
 import { describe, expect, test } from "vitest";
+import { TOOLS } from "../../src/cli/luacross.ts";
 import { helpText } from "../../src/cli/usage.ts";
 import { TARGETS } from "../../src/target/targets.ts";
 import {
@@ -18,7 +19,10 @@ const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG
 const README = DOCUMENTS[0];
 
 const SCRIPTS = Object.keys(JSON.parse(readProjectFile("package.json")).scripts);
-const OPTIONS = optionsOfHelp(helpText("luac.cross"));
+const OPTIONS = [
+  ...optionsOfHelp(helpText("luac.cross")),
+  ...TOOLS.flatMap(({ options }) => options.map(({ name }) => name)),
+];
 
 describe("the documents", () => {
   test.each(DOCUMENTS)("$path names only paths that are there", (document) => {
@@ -39,7 +43,9 @@ describe("the documents", () => {
   });
 
   test("README.md has every option of the help, and no other", () => {
-    expect(OPTIONS).toEqual(expect.arrayContaining(["-", "--", "-o", "-m", "--target", "--help"]));
+    expect(OPTIONS).toEqual(
+      expect.arrayContaining(["-", "--", "-o", "-m", "--target", "--help", "--budget"]),
+    );
     expect(missingOptions(README, OPTIONS)).toEqual([]);
     expect(inventedOptions(README, OPTIONS)).toEqual([]);
   });

@@ -19,7 +19,11 @@ export interface TargetNames {
 const HOME = "src/target/";
 
 /** Files with a record that has an entry for each dialect: the only way to pick an implementation. */
-const KEYED_BY_DIALECT = new Set(["src/compiler/compile.ts", "src/toolchain.ts"]);
+const KEYED_BY_DIALECT = new Set([
+  "src/compiler/compile.ts",
+  "src/toolchain.ts",
+  "src/image-formats.ts",
+]);
 
 /** Files that compare a `version` which is not the target's, with the reason. */
 const OTHER_VERSIONS: Readonly<Record<string, string>> = {

@@ -82,6 +82,37 @@ export type Surface = [
     Same<typeof luacross.fromBytes, (bytes: Uint8Array, start?: number, end?: number) => string>
   >,
   Assert<Same<typeof luacross.toBytes, (text: string) => Uint8Array>>,
+  Assert<
+    Same<
+      typeof luacross.readImage,
+      (image: Uint8Array, options?: luacross.ReadImageOptions) => luacross.FlashImage
+    >
+  >,
+  Assert<
+    Same<
+      typeof luacross.convertImage,
+      (image: Uint8Array, options?: luacross.ConvertOptions) => Uint8Array
+    >
+  >,
+  Assert<
+    Same<
+      typeof luacross.verifyImage,
+      (image: Uint8Array, options?: luacross.VerifyImageOptions) => luacross.Verification
+    >
+  >,
+  Assert<
+    Same<
+      typeof luacross.powerCuts,
+      (image: Uint8Array, options?: luacross.VerifyImageOptions) => luacross.PowerCutReport
+    >
+  >,
+  Assert<Same<typeof luacross.measureImage, (image: Uint8Array) => luacross.ImageSizes>>,
+  Assert<
+    Same<
+      typeof luacross.compareSizes,
+      (before: luacross.ImageSizes, after: luacross.ImageSizes) => luacross.ImageChange
+    >
+  >,
   // Values
   Assert<Same<typeof luacross.targets, readonly luacross.TargetRow[]>>,
   Assert<Same<typeof luacross.DEFAULT_TARGET_NAME, "esp8266-lua51-float">>,
@@ -130,6 +161,18 @@ export type Surface = [
   Assert<Same<luacross.CompressionName, "reference">>,
   Assert<
     Same<luacross.NamedSource, { readonly name: string; readonly source: Uint8Array | string }>
+  >,
+  Assert<Same<luacross.ConvertOptions, { readonly address?: number | undefined }>>,
+  Assert<Same<luacross.ReadImageOptions, { readonly allowBadCode?: boolean | undefined }>>,
+  Assert<
+    Same<
+      luacross.VerifyImageOptions,
+      {
+        readonly target?: TargetChoice | undefined;
+        readonly regionSize?: number | undefined;
+        readonly address?: number | undefined;
+      }
+    >
   >,
   // Data
   Assert<
@@ -207,6 +250,184 @@ export type Surface = [
       { readonly name: string; readonly integral: boolean; readonly size: 4 | 8 }
     >
   >,
+  // Images
+  Assert<
+    Same<
+      luacross.FlashImage,
+      {
+        readonly kind: "compact" | "absolute";
+        readonly targets: readonly luacross.Target[];
+        readonly base: number;
+        readonly header: luacross.ImageHeader;
+        readonly strings: readonly { readonly text: string }[];
+        readonly main: luacross.Proto;
+        readonly modules: readonly luacross.ImageModule[];
+        readonly time: number | undefined;
+        readonly parts: Readonly<Record<string, number>>;
+        readonly badCode: luacross.BadCode | undefined;
+        readonly refusedCopy: luacross.RefusedCopy | undefined;
+        readonly extraBytes: number;
+      }
+    >
+  >,
+  Assert<Same<luacross.ImageHeader, { readonly signature: number; readonly size: number }>>,
+  Assert<Same<luacross.ImageModule, { readonly name: string; readonly proto: luacross.Proto }>>,
+  Assert<Same<luacross.BadCode, { readonly offset: number; readonly reason: string }>>,
+  Assert<Same<luacross.RefusedCopy, { readonly position: number; readonly distance: number }>>,
+  Assert<
+    Same<
+      luacross.Verification,
+      {
+        readonly way: "load" | "flash";
+        readonly target: luacross.Target;
+        readonly region: luacross.LfsRegion;
+        readonly checks: readonly luacross.Check[];
+        readonly beyond: readonly luacross.Check[];
+        readonly accepted: boolean;
+        readonly sound: boolean;
+        readonly message: string | undefined;
+        readonly stuck: boolean;
+        readonly hazards: readonly string[];
+        readonly peakMemory: number;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.LfsRegion,
+      {
+        readonly offset: number;
+        readonly size: number;
+        readonly mapped: number;
+        readonly embedded?: boolean;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.Check,
+      {
+        readonly name: string;
+        readonly title: string;
+        readonly outcome: "passed" | "failed" | "not reached";
+        readonly message?: string;
+        readonly detail?: string;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.PowerCutReport,
+      { readonly operations: number; readonly ranges: readonly luacross.CutOutcome[] }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.CutOutcome,
+      {
+        readonly first: number;
+        readonly last: number;
+        readonly from: luacross.FlashOperation | undefined;
+        readonly to: luacross.FlashOperation | undefined;
+        readonly holds: "old" | "new" | "neither";
+        readonly boot: luacross.BootOutcome;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.FlashOperation,
+      | { readonly kind: "erase"; readonly sector: number }
+      | { readonly kind: "program"; readonly offset: number; readonly word: number }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.BootOutcome,
+      {
+        readonly state: "no region" | "empty" | "refused" | "loaded";
+        readonly message?: string;
+      }
+    >
+  >,
+  Assert<
+    Same<luacross.SizePart, "code" | "constants" | "strings" | "line info" | "names" | "structure">
+  >,
+  Assert<Same<luacross.PartSizes, Readonly<Record<luacross.SizePart, number>>>>,
+  Assert<
+    Same<
+      luacross.ImageSizes,
+      {
+        readonly total: number;
+        readonly parts: luacross.PartSizes;
+        readonly modules: readonly luacross.ModuleSizes[];
+        readonly shared: luacross.PartSizes;
+        readonly index: luacross.PartSizes;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.ModuleSizes,
+      {
+        readonly name: string;
+        readonly total: number;
+        readonly parts: luacross.PartSizes;
+        readonly shared: luacross.PartSizes;
+        readonly main: luacross.FunctionSizes;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.FunctionSizes,
+      {
+        readonly name: string | undefined;
+        readonly line: number;
+        readonly lastLine: number;
+        readonly total: number;
+        readonly own: luacross.PartSizes;
+        readonly functions: readonly luacross.FunctionSizes[];
+      }
+    >
+  >,
+  Assert<Same<luacross.SizeChange, { readonly before: number; readonly after: number }>>,
+  Assert<Same<luacross.PartChanges, Readonly<Record<luacross.SizePart, luacross.SizeChange>>>>,
+  Assert<
+    Same<
+      Changed<luacross.ImageChange>,
+      {
+        readonly parts: luacross.PartChanges;
+        readonly modules: readonly luacross.ModuleChange[];
+        readonly shared: luacross.SizeChange;
+        readonly index: luacross.SizeChange;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      Changed<luacross.ModuleChange>,
+      {
+        readonly name: string;
+        readonly only: "before" | "after" | undefined;
+        readonly parts: luacross.PartChanges;
+        readonly functions: readonly luacross.FunctionChange[];
+      }
+    >
+  >,
+  Assert<
+    Same<
+      Changed<luacross.FunctionChange>,
+      {
+        readonly name: string | undefined;
+        readonly line: number;
+        readonly lastLine: number;
+        readonly only: "before" | "after" | undefined;
+        readonly parts: luacross.PartChanges;
+        readonly path: readonly (string | undefined)[];
+      }
+    >
+  >,
   // Errors
   Assert<
     Same<
@@ -262,6 +483,12 @@ export type Surface = [
       }
     >
   >,
+  Assert<
+    Same<
+      Own<luacross.ImageError>,
+      { readonly code: luacross.ErrorCode; readonly offset: number; readonly field: string }
+    >
+  >,
   Assert<Same<luacross.ConstantPlace, { readonly lineDefined: number; readonly constant: number }>>,
   Assert<luacross.LuacrossError extends Error ? true : false>,
   Assert<Same<luacross.SourcePlace, { readonly line: number; readonly offset: number }>>,
@@ -269,6 +496,9 @@ export type Surface = [
 
 /** What an error has beyond every error. */
 type Own<E extends Error> = Omit<E, keyof Error>;
+
+/** What a change has beyond the bytes on both sides, which all have. */
+type Changed<C extends luacross.SizeChange> = Omit<C, keyof luacross.SizeChange>;
 
 /** The comparison itself can fail: each of these differs in one respect only. */
 export type Unlike = [

@@ -31,6 +31,7 @@ export class MemoryHost implements Host {
   readonly programName: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stderrIsTerminal = false;
+  readonly stdoutIsTerminal: boolean = false;
   stdout: LuaString = "";
   stderr: LuaString = "";
   private readonly files = new Map<string, LuaString>();

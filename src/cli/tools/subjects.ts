@@ -1,0 +1,109 @@
+/**
+ * What the tools look at: an image as it is, or the image that sources and `.lc` files would make.
+ */
+import { LuacrossError } from "../../base/errors.ts";
+import { fromText } from "../../base/lua-string.ts";
+import { DEFAULT_IMAGE_LIMIT } from "../../device/image-file.ts";
+import type { OpenImage } from "../../device/image-format.ts";
+import { isKnownImage, openImage } from "../../image-formats.ts";
+import type { Target } from "../../target/target.ts";
+import { DEFAULT_TARGET_NAME, findTarget } from "../../target/targets.ts";
+import { toolchainFor } from "../../toolchain.ts";
+import { Failure } from "../failure.ts";
+import type { Host } from "../host.ts";
+import { loadContent, readInput } from "../inputs.ts";
+import { TARGET_VARIABLE } from "../options.ts";
+import { TARGET_OPTION, type ToolRequest, WrongUse } from "./tool.ts";
+
+/** The file that is measured where there are only its modules. */
+const USUAL_IMAGE = {
+  address: 0,
+  limit: DEFAULT_IMAGE_LIMIT,
+  compression: "reference",
+  exact: false,
+} as const;
+
+export const STRIP_OPTION = {
+  name: "--strip",
+  help: "measure what is compiled without line info and names",
+};
+
+/** An image in hand, and where it came from. */
+export interface Subject extends OpenImage {
+  /** As typed; of several inputs, the first and how many more. */
+  readonly name: string;
+  /** For which it is measured. */
+  readonly target: Target;
+  /** Bytes of its file, or of the compact file it would make. */
+  readonly fileSize: number;
+  /** Made here of other inputs. */
+  readonly isBuilt: boolean;
+}
+
+/** The target of `--target`, if there is one. @throws WrongUse for one that is not there */
+export function chosenTarget(request: ToolRequest): Target | undefined {
+  const name = request.valueOf(TARGET_OPTION.name);
+  return name === undefined ? undefined : knownTarget(name);
+}
+
+function knownTarget(name: string): Target {
+  try {
+    return findTarget(name);
+  } catch (error) {
+    if (error instanceof LuacrossError) throw new WrongUse(error.message);
+    throw error;
+  }
+}
+
+/** The target for what is compiled: `--target`, else the environment's, else the usual one. */
+export function targetToBuild(host: Host, request: ToolRequest): Target {
+  return chosenTarget(request) ?? knownTarget(host.env[TARGET_VARIABLE] || DEFAULT_TARGET_NAME);
+}
+
+/**
+ * The one image, or the image that all inputs would make.
+ *
+ * @throws Failure when it cannot be read or made, WrongUse when an image stands beside other inputs
+ */
+export function openSubject(host: Host, names: readonly string[], request: ToolRequest): Subject {
+  const inputs = names.map((name) => ({ name, bytes: readInput(host, name) }));
+  const image = inputs.find(({ bytes }) => isKnownImage(bytes));
+  if (image && inputs.length > 1) {
+    throw new WrongUse(`'${image.name}' is an image already; give it alone`);
+  }
+  if (image) return openFile(image.name, image.bytes, chosenTarget(request));
+  const target = targetToBuild(host, request);
+  const toolchain = toolchainFor(target);
+  const protos = inputs.map(({ name, bytes }) => loadContent(name, bytes, target));
+  if (protos.length > toolchain.maxModules) {
+    throw new Failure(`an image holds at most ${toolchain.maxModules} modules`);
+  }
+  const main = toolchain.combineLookup(protos, host.now(), target);
+  const strip = request.has(STRIP_OPTION.name) ? "all" : "nothing";
+  const { file } = toolchain.buildImage(main, { ...USUAL_IMAGE, target, strip });
+  const opened = openImage(file, { allowBadCode: true });
+  const name = names.length === 1 ? names[0] : `${names[0]} and ${names.length - 1} more`;
+  return { ...opened, name, target, fileSize: file.length, isBuilt: true };
+}
+
+/** @throws Failure that names the file */
+export function openFile(name: string, file: Uint8Array, target?: Target): Subject {
+  const opened = namingFile(name, () => openImage(file, { allowBadCode: true }));
+  const { targets } = opened.image;
+  if (target && !targets.includes(target)) {
+    const made = targets.map((candidate) => candidate.name).join(" or ");
+    throw new Failure(fromText(`${name}: this image is for ${made}`));
+  }
+  const subject = { name, target: target ?? targets[0], fileSize: file.length, isBuilt: false };
+  return { ...opened, ...subject };
+}
+
+/** What `operation` returns; what it refuses is told with the file's name in front. */
+export function namingFile<Result>(name: string, operation: () => Result): Result {
+  try {
+    return operation();
+  } catch (error) {
+    if (!(error instanceof LuacrossError)) throw error;
+    throw new Failure(`${fromText(name)}: ${error.message}`);
+  }
+}

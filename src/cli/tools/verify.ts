@@ -1,0 +1,237 @@
+/**
+ * `luacross verify`: what the device would do with an image, check by check, before it meets the
+ * device; and what a power cut at any moment of the load would leave.
+ */
+import { fromText } from "../../base/lua-string.ts";
+import type { FlashOperation } from "../../device/flash.ts";
+import type { Check, CutOutcome, PowerCutReport, Verification } from "../../device/verification.ts";
+import { type RegionChoice, readImage, tryPowerCuts, verifyImage } from "../../image-tools.ts";
+import type { Target } from "../../target/target.ts";
+import type { Host } from "../host.ts";
+import { readInput } from "../inputs.ts";
+import { print } from "../report.ts";
+import { type Style, shown, styleFor, table } from "./page.ts";
+import { bytes, grouped, hex, parseAddress, parseSize } from "./quantities.ts";
+import { chosenTarget, namingFile } from "./subjects.ts";
+import {
+  FINE,
+  JSON_OPTION,
+  printJson,
+  REFUSED,
+  TARGET_OPTION,
+  type Tool,
+  type ToolRequest,
+  WrongUse,
+} from "./tool.ts";
+
+const SIZE_OPTION = {
+  name: "--lfs-size",
+  value: "SIZE",
+  help: "bytes of the LFS region, like 64K; the most there can be without it",
+};
+const ADDRESS_OPTION = {
+  name: "--lfs-addr",
+  value: "ADDR",
+  help: "where it is mapped, like 0x40210000; the image's own without it",
+};
+const CUTS_OPTION = { name: "--power-cuts", help: "try a power cut at every moment of the load" };
+
+export const VERIFY: Tool = {
+  name: "verify",
+  brief: "IMAGE",
+  argumentsInWords: "[options] IMAGE",
+  summary: "try an image on a simulated device, check by check",
+  description: `Loads an image on a simulated device of the target, as the firmware does, and shows
+each of its checks; an absolute image is flashed, and the device started. Then checks
+what the device does not look at and would trip over later.`,
+  options: [
+    { ...TARGET_OPTION, help: "firmware; recognised from the image without it" },
+    SIZE_OPTION,
+    ADDRESS_OPTION,
+    CUTS_OPTION,
+    JSON_OPTION,
+  ],
+  refusal: "the device refuses the image, or it would not run well",
+  examples: [
+    "--target esp8266-lua51-float --lfs-size 64K app.img",
+    "--power-cuts app.img",
+    "--lfs-size 0x10000 --lfs-addr 0x40296000 absolute.img",
+  ],
+  operands: { least: 1, most: 1, what: "the image" },
+  run(host, request) {
+    const [name] = request.operands;
+    const chosen = chosenTarget(request);
+    const region = regionOf(request);
+    const file = readInput(host, name);
+    const candidates = chosen ? [] : namingFile(name, () => recognised(file));
+    const verification = namingFile(name, () => verifyImage(file, chosen ?? candidates[0], region));
+    const cuts = request.has(CUTS_OPTION.name)
+      ? powerCuts(name, file, verification, region)
+      : undefined;
+    if (request.has(JSON_OPTION.name)) printJson(host, jsonOf(name, verification, cuts, !chosen));
+    else printPage(host, name, verification, candidates, request.has(SIZE_OPTION.name), cuts);
+    return verification.sound ? FINE : REFUSED;
+  },
+};
+
+function regionOf(request: ToolRequest): RegionChoice {
+  const size = request.valueOf(SIZE_OPTION.name);
+  const address = request.valueOf(ADDRESS_OPTION.name);
+  const choice = {
+    size: size === undefined ? undefined : parseSize(SIZE_OPTION.name, size),
+    address: address === undefined ? undefined : parseAddress(ADDRESS_OPTION.name, address),
+  };
+  if (choice.size !== undefined && !(choice.size > 0 && choice.size % SECTOR === 0)) {
+    throw new WrongUse(`'${SIZE_OPTION.name} ${size}' is no multiple of ${grouped(SECTOR)}`);
+  }
+  if (choice.size !== undefined && choice.size > LARGEST_FLASH) {
+    throw new WrongUse(`'${SIZE_OPTION.name} ${size}' is more than any device has`);
+  }
+  if ((choice.address ?? 0) % WORD !== 0) {
+    throw new WrongUse(`'${ADDRESS_OPTION.name} ${address}' is no multiple of ${WORD}`);
+  }
+  return choice;
+}
+
+/** Regions consist of whole sectors of flash. */
+const SECTOR = 4096;
+const WORD = 4;
+const LARGEST_FLASH = 16 * 1024 * 1024;
+
+function recognised(file: Uint8Array): readonly Target[] {
+  return readImage(file, { allowBadCode: true }).targets;
+}
+
+function powerCuts(
+  name: string,
+  file: Uint8Array,
+  { way, target }: Verification,
+  region: RegionChoice,
+): PowerCutReport {
+  if (way === "flash") {
+    throw new WrongUse(
+      `'${CUTS_OPTION.name}' is about loads, and a tool flashes ${name}, an absolute image`,
+    );
+  }
+  return tryPowerCuts(file, target, region);
+}
+
+function jsonOf(
+  file: string,
+  verification: Verification,
+  cuts: PowerCutReport | undefined,
+  isRecognised: boolean,
+): unknown {
+  const { target, region, message, checks, beyond, ...rest } = verification;
+  return {
+    file,
+    target: target.name,
+    targetRecognised: isRecognised,
+    region: { address: region.mapped, bytes: region.size },
+    ...rest,
+    message: message === undefined ? null : shown(message),
+    checks,
+    beyond,
+    ...(cuts && { powerCuts: cuts }),
+  };
+}
+
+function printPage(
+  host: Host,
+  name: string,
+  verification: Verification,
+  candidates: readonly Target[],
+  isSizeGiven: boolean,
+  cuts: PowerCutReport | undefined,
+): void {
+  const style = styleFor(host);
+  const { target, region, way, checks, beyond } = verification;
+  const others = candidates.slice(1).map((candidate) => candidate.name);
+  const size = bytes(region.size) + (isSizeGiven ? "" : " (the most there can be)");
+  const recognition = candidates.length === 0 ? "" : ", recognised from the image";
+  const alternative = others.length > 0 ? `; it may as well be for ${others.join(" or ")}` : "";
+  const lines = [
+    `${style.strong(name)} on ${target.name}${recognition}${alternative}\n`,
+    `LFS region: ${size} at ${hex(region.mapped)}\n`,
+    way === "load" ? "\nThe device loads the file:\n" : "\nA tool flashes the file, and then:\n",
+    ...checks.map((check) => checkLines(check, style)),
+    "\nWhat the device does not look at:\n",
+    ...beyond.map((check) => checkLines(check, style)),
+    ...verification.hazards.map((hazard) => `  ${style.bad("risk")}  ${hazard}\n`),
+    `\n${verdict(verification, style)}\n`,
+    ...(cuts ? [`\n${cutPage(cuts, style)}`] : []),
+  ];
+  print(host, fromText(lines.join("")));
+}
+
+const MARKS = { passed: "ok  ", failed: "FAIL", "not reached": "-   " } as const;
+const TITLE_WIDTH = 56;
+
+function checkLines({ title, outcome, message, detail }: Check, style: Style): string {
+  const { good, bad, faint } = style;
+  const paint = outcome === "passed" ? good : outcome === "failed" ? bad : faint;
+  const found = detail === undefined ? "" : faint(shown(detail));
+  const line = `  ${paint(MARKS[outcome])}  ${found ? title.padEnd(TITLE_WIDTH) : title}  ${found}`;
+  const words = message === undefined ? "" : `        the device says: ${bad(shown(message))}\n`;
+  return `${line.trimEnd()}\n${words}`;
+}
+
+function verdict(verification: Verification, { good, bad, strong }: Style): string {
+  const { accepted, sound, message, stuck, way, peakMemory } = verification;
+  if (sound) {
+    const memory = way === "load" ? ` Loading takes ${bytes(peakMemory)} of RAM.` : "";
+    return strong(good(`The device runs this image.${memory}`));
+  }
+  if (accepted) return strong(bad("The device takes this image, and should not: see above."));
+  if (stuck) return strong(bad("The device would hang or crash on this file."));
+  return strong(bad(`Refused: ${message === undefined ? "no word why" : shown(message)}`));
+}
+
+/** What a cut of power leaves, moment by moment. */
+function cutPage({ operations, ranges }: PowerCutReport, style: Style): string {
+  if (operations === 0) {
+    return "Power cuts: nothing is erased or written, so each leaves what was there before.\n";
+  }
+  const head = `Power cuts: ${grouped(operations)} erases and writes, a cut before or after each.\n`;
+  const rows = ranges.map((range) => ({
+    cells: [
+      range.first === range.last
+        ? grouped(range.first)
+        : `${grouped(range.first)}–${grouped(range.last)}`,
+      momentOf(range),
+      foundAfter(range),
+    ],
+  }));
+  const columns = [
+    { title: "done", align: "right" },
+    { title: "last operation", align: "left" },
+    { title: "the next start finds", align: "left" },
+  ] as const;
+  return head + table(columns, rows, style);
+}
+
+function momentOf({ from, to }: CutOutcome): string {
+  if (!from || !to) return "none";
+  const [first, last] = [operationInWords(from), operationInWords(to)];
+  return first === last ? first : `${first} … ${last}`;
+}
+
+function operationInWords(operation: FlashOperation): string {
+  return operation.kind === "erase"
+    ? `erase sector ${operation.sector}`
+    : `write 0x${operation.offset.toString(16)}`;
+}
+
+function foundAfter({ holds, boot }: CutOutcome): string {
+  const said = boot.message === undefined ? "" : `: ${shown(boot.message)}`;
+  switch (boot.state) {
+    case "loaded":
+      return holds === "neither" ? "an image that is not whole" : `the ${holds} image`;
+    case "empty":
+      return `nothing${said}`;
+    case "refused":
+      return `no image it takes${said}`;
+    case "no region":
+      return "no region";
+  }
+}
