@@ -26,9 +26,18 @@ export function literal(text: LuaString): LuaString {
   return `"${text.replace(/[^ !#-[\]-~]/g, escaped)}"`;
 }
 
+/** Words that the letters of a name may happen to make. */
+const KEYWORDS = new Set(
+  "and break do else elseif end false for function if in local nil not or repeat return then true until while".split(
+    " ",
+  ),
+);
+
+/** A name; it is never a word of Lua's own. */
 export function word(random: Random): LuaString {
   const length = random.magnitude(1, 30);
-  return Array.from({ length }, () => random.pick(LETTERS)).join("");
+  const name = Array.from({ length }, () => random.pick(LETTERS)).join("");
+  return KEYWORDS.has(name) ? `${name}_` : name;
 }
 
 /** Bytes with more or less pattern in them, for the compressor to find or not to find. */
