@@ -1,5 +1,5 @@
 /**
- * `npm start`: the main job on the bundled example. Compiles every module of
+ * `npm start`: the main job on the bundled example. Builds the LFS image of
  * examples/weather-station with the shipped library, writes build/weather-station/ and shows what
  * came of it. `npm start -- TARGET` does so for another target.
  */
@@ -18,17 +18,25 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const exampleDirectory = join(root, "examples", "weather-station");
 const outputDirectory = join(root, "build", "weather-station");
-const strippedDirectory = join(outputDirectory, "stripped");
+/** For boards without an LFS. */
+const filesDirectory = join(outputDirectory, "files");
 
 /** The firmware starts this file itself, and only under this name: it goes along as source. */
 const ENTRY_POINT = "init.lua";
+/** Runs first from the image; of no use without one. */
+const IMAGE_ENTRY_POINT = "_init.lua";
+/** The name under which the example's init.lua looks for an image. */
+const IMAGE = "lfs.new";
+/** What boards have for an LFS, often. */
+const USUAL_LFS = 64 * 1024;
 
 try {
   const library = await loadLibrary();
   const target = library.findTarget(process.argv[2] ?? library.DEFAULT_TARGET_NAME);
-  const { modules, milliseconds } = compileAll(library, target);
-  writeAll(modules);
-  report(modules, target, milliseconds);
+  const sources = readSources();
+  const { modules, image, milliseconds } = buildAll(library, target, sources);
+  writeAll(modules, image);
+  report(modules, image, target, milliseconds);
 } catch (error) {
   console.error(`npm start: ${inWords(error)}`);
   process.exitCode = 1;
@@ -43,91 +51,123 @@ async function loadLibrary() {
   return import(pathToFileURL(file).href);
 }
 
-/** Compiles every module of the example; reading and writing files is not timed. */
-function compileAll(library, target) {
-  const sources = readdirSync(exampleDirectory)
-    .filter((file) => file.endsWith(".lua"))
+/** The modules of the example, all but the one that stays a source. */
+function readSources() {
+  return readdirSync(exampleDirectory)
+    .filter((file) => file.endsWith(".lua") && file !== ENTRY_POINT)
     .sort()
-    .map((file) => ({ file, source: new Uint8Array(readFileSync(join(exampleDirectory, file))) }));
+    .map((name) => ({ name, source: new Uint8Array(readFileSync(join(exampleDirectory, name))) }));
+}
+
+/** The image, and every module as a file; reading and writing files is not timed. */
+function buildAll(library, target, sources) {
   const started = performance.now();
-  const modules = sources.map(({ file, source }) => {
+  const { SOURCE_DATE_EPOCH } = process.env;
+  const timestamp = SOURCE_DATE_EPOCH ? Number(SOURCE_DATE_EPOCH) : undefined;
+  const image = library.buildImage(sources, { target, timestamp });
+  const milliseconds = performance.now() - started;
+  const modules = sources.map(({ name, source }) => {
     // The name that `luac.cross FILE` gives a chunk, so the bytes are those it would write.
-    const proto = library.compile(source, { chunkName: `@${file}`, target });
+    const proto = library.compile(source, { chunkName: `@${name}`, target });
     return {
-      file,
-      name: file.replace(/\.lua$/, ""),
+      name: name.replace(/\.lua$/, ""),
       sourceBytes: source.length,
-      full: library.encode(proto, { target, strip: false }),
-      stripped: library.encode(proto, { target, strip: true }),
+      chunk: library.encode(proto, { target, strip: false }),
       functions: countFunctions(proto),
     };
   });
-  return { modules, milliseconds: performance.now() - started };
+  return { modules, image, milliseconds };
 }
 
 function countFunctions(proto) {
   return proto.protos.reduce((sum, nested) => sum + countFunctions(nested), 1);
 }
 
-function writeAll(modules) {
+function writeAll(modules, image) {
   rmSync(outputDirectory, { recursive: true, force: true });
-  mkdirSync(strippedDirectory, { recursive: true });
-  for (const { name, full, stripped } of modules) {
-    writeFileSync(join(outputDirectory, `${name}.lc`), full);
-    writeFileSync(join(strippedDirectory, `${name}.lc`), stripped);
+  mkdirSync(filesDirectory, { recursive: true });
+  writeFileSync(join(outputDirectory, IMAGE), image.bytes);
+  for (const { name, chunk } of modules) {
+    if (`${name}.lua` !== IMAGE_ENTRY_POINT)
+      writeFileSync(join(filesDirectory, `${name}.lc`), chunk);
   }
-  for (const directory of [outputDirectory, strippedDirectory]) {
+  for (const directory of [outputDirectory, filesDirectory]) {
     copyFileSync(join(exampleDirectory, ENTRY_POINT), join(directory, ENTRY_POINT));
   }
 }
 
-function report(modules, target, milliseconds) {
+function report(modules, image, target, milliseconds) {
   const rows = modules.map((module) => [
     module.name,
     module.sourceBytes,
-    module.full.length,
-    module.stripped.length,
+    module.chunk.length,
     module.functions,
   ]);
-  const total = ["total", ...[1, 2, 3, 4].map((i) => rows.reduce((sum, row) => sum + row[i], 0))];
-  const directory = shown(outputDirectory);
+  const total = ["total", ...[1, 2, 3].map((i) => rows.reduce((sum, row) => sum + row[i], 0))];
   const other = target.name.endsWith("-int") ? "esp8266-2.2-float" : "esp8266-lua51-int";
+  const command = `node ${shown(join(root, "bin", "luac.cross"))}`;
 
   const lines = [
     bold(`${shown(exampleDirectory)} for ${target.name}`),
     `${target.firmware}; ${target.dialect.title}, numbers: ${target.numbersInWords}`,
     "",
-    ...table(["module", "source", ".lc", "stripped", "functions"], rows, total),
+    ...table(["module", "source", ".lc", "functions"], rows, total),
     "",
-    `${modules.length} modules compiled in ${milliseconds.toFixed(1)} ms; sizes are in bytes`,
+    bold("LFS image"),
+    ...pairs([
+      ["modules", `${modules.length}, from source to image in ${milliseconds.toFixed(1)} ms`],
+      ["file", `${grouped(image.bytes.length)} bytes`],
+      ["in flash", `${grouped(image.size)} bytes, ${share(image.size)} of an LFS of 64 KB`],
+      ["proof", proofOf(image, target)],
+    ]),
     "",
     bold("Written"),
     ...pairs([
-      [directory, ".lc files that name the line of an error, and init.lua"],
-      [shown(strippedDirectory), "the same without line numbers"],
+      [shown(join(outputDirectory, IMAGE)), "the image"],
+      [shown(join(outputDirectory, ENTRY_POINT)), "what the firmware starts; it loads the image"],
+      [shown(filesDirectory), "the same as single .lc files, for boards without an LFS"],
     ]),
     "",
     bold("Next"),
     ...pairs([
-      [
-        "to a board",
-        `upload ${ENTRY_POINT} and the .lc files; ${shown(join(exampleDirectory, "README.md"))} says how`,
-      ],
+      ["to a board", `upload ${ENTRY_POINT} and ${IMAGE} and reset it; it then does`],
+      ["", `${loadCommand(target)}, restarts, and runs from flash`],
+      ["in detail", shown(join(exampleDirectory, "README.md"))],
       ["another target", `npm start -- ${other}`],
-      ["all targets", `node ${shown(join(root, "bin", "luac.cross"))} --targets`],
-      [
-        "look inside",
-        `node ${shown(join(root, "bin", "luac.cross"))} -l -p ${shown(join(exampleDirectory, "ring.lua"))}`,
-      ],
+      ["all targets", `${command} --targets`],
+      ["your own", `${command} -f -o lfs.img *.lua`],
+      ["look inside", `${command} -l -p ${shown(join(exampleDirectory, "ring.lua"))}`],
     ]),
   ];
   console.log(lines.join("\n"));
 }
 
+/** The library builds no image that does not load, unless it is told to. */
+function proofOf({ loads, replaced }, target) {
+  if (!loads) throw new Error("the simulated device refuses the image");
+  const form = replaced ? " (in another form than the original's)" : "";
+  return `the simulated device (${target.firmware}) has loaded it and started from it${form}`;
+}
+
+/** What init.lua does with the image, on either generation. */
+function loadCommand({ name }) {
+  return name.startsWith("esp8266-2.2")
+    ? 'node.flashreload("lfs.img")'
+    : 'node.LFS.reload("lfs.img")';
+}
+
+function share(size) {
+  return `${((100 * size) / USUAL_LFS).toFixed(1)} %`;
+}
+
+function grouped(number) {
+  return number.toLocaleString("en-US");
+}
+
 /** Rows as text: the first column to the left, figures to the right, the total below a rule. */
 function table(head, rows, total) {
   const cells = [head, ...rows, total].map((row) =>
-    row.map((cell) => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell)),
+    row.map((cell) => (typeof cell === "number" ? grouped(cell) : cell)),
   );
   const widths = head.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
   const lines = cells.map((row) =>

@@ -6,7 +6,7 @@ import type { Proto } from "../bytecode/proto.ts";
 import type { BuiltImage, ImageStrip } from "../device/image-file.ts";
 import { ImageSizeError, type ModuleSize } from "../image/errors.ts";
 import type { Toolchain } from "../toolchain.ts";
-import { Failure } from "./failure.ts";
+import { Failure, hintLine } from "./failure.ts";
 import type { CompileRequest, ImageRequest } from "./options.ts";
 
 /** How many modules of an image that is too large are named. */
@@ -31,7 +31,37 @@ export function buildImage(
   } catch (error) {
     if (!(error instanceof ImageSizeError)) throw error;
     if (error.bound === "limit") announce(sizeLine(request, error.size, image));
-    throw new Failure(error.message, undefined, fromText(`${shrinkText(error)}\n`));
+    const explain = () => hintLine(stripHint(toolchain, main, request, image, error.size));
+    throw new Failure(error.message, explain, fromText(`${shrinkText(error)}\n`));
+  }
+}
+
+/** How far an image that is too large would shrink without debug information. */
+function stripHint(
+  toolchain: Toolchain,
+  main: Proto,
+  { target }: CompileRequest,
+  image: ImageRequest,
+  size: number,
+): string | undefined {
+  const options = {
+    ...image,
+    target,
+    strip: "all",
+    compression: "reference",
+    exact: true,
+  } as const;
+  const [stripped, fits] = sizeOrExcess(() => toolchain.buildImage(main, options));
+  if (stripped >= size) return undefined;
+  return `--strip leaves out line numbers and names of locals: ${stripped} bytes${fits ? ", which fits" : ""}`;
+}
+
+function sizeOrExcess(build: () => BuiltImage): [size: number, fits: boolean] {
+  try {
+    return [build().size, true];
+  } catch (error) {
+    if (error instanceof ImageSizeError) return [error.size, false];
+    throw error;
   }
 }
 

@@ -18,7 +18,7 @@ export function chunkHint(chunk: Uint8Array, target: Target): string {
   if (kind === "image") return "this is a flash image, not a chunk";
   if (!hasLuaSignature(chunk)) return "this is neither Lua nor a chunk";
   const { chunkVersion, title } = target.dialect;
-  if (chunk[VERSION_AT] !== chunkVersion) {
+  if (isVersion(chunk[VERSION_AT]) && chunk[VERSION_AT] !== chunkVersion) {
     return `this is a chunk of ${titleOf(chunk[VERSION_AT])}, and target ${target.name} is ${title}`;
   }
   if (chunk[STRING_SIZE_AT] === 8) {
@@ -32,6 +32,11 @@ export function chunkHint(chunk: Uint8Array, target: Target): string {
 
 function hasLuaSignature(chunk: Uint8Array): boolean {
   return chunk[1] === 0x4c && chunk[2] === 0x75 && chunk[3] === 0x61;
+}
+
+/** Whether there is a Lua of that version that chunks could be from; else it is damage. */
+function isVersion(version: number): boolean {
+  return version >= 0x40 && version <= 0x5f;
 }
 
 /** `Lua 5.1` for 0x51. */

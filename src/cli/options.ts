@@ -6,6 +6,7 @@
  */
 import { LuacrossError } from "../base/errors.ts";
 import { DEFAULT_IMAGE_LIMIT } from "../device/image-file.ts";
+import type { AddressRange } from "../target/command-line.ts";
 import type { Target } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME, findTarget } from "../target/targets.ts";
 import { parseCInteger } from "./c-integer.ts";
@@ -96,7 +97,7 @@ const OPTIONS_WITH_ARGUMENT = mapOf<Effect>({
     const address = parseCInteger(argument);
     const { absoluteAddresses: range, wrongAddress } = draft.target().commandLine;
     if (range && (address < range.first || address > range.last)) {
-      throw new UsageFailure(wrongAddress);
+      throw new UsageFailure(wrongAddress, addressHint(range));
     }
     needImage(draft, { address });
   },
@@ -107,7 +108,8 @@ const OPTIONS_WITH_ARGUMENT = mapOf<Effect>({
   "-m": (draft, argument) => {
     if (argument === undefined) throw needsArgument("-m");
     const limit = parseCInteger(argument);
-    if (limit % 4096 !== 0) throw new UsageFailure(draft.target().commandLine.wrongLimit);
+    if (limit % 4096 !== 0)
+      throw new UsageFailure(draft.target().commandLine.wrongLimit, LIMIT_HINT);
     needImage(draft, { limit });
   },
   "-o": (draft, argument) => {
@@ -115,6 +117,13 @@ const OPTIONS_WITH_ARGUMENT = mapOf<Effect>({
     draft.output = argument === "-" ? null : argument;
   },
 });
+
+const LIMIT_HINT = "-m takes bytes: 64 KB are 65536 or 0x10000";
+
+function addressHint({ first, last }: AddressRange): string {
+  const [from, to] = [first, last].map((address) => `0x${address.toString(16)}`);
+  return `-a takes an address from ${from} to ${to}: where the board maps its LFS, not where it lies in flash`;
+}
 
 /** Options that are answered at once; what follows them is not looked at. */
 const QUESTIONS = mapOf<Question>({

@@ -6,14 +6,20 @@ import type { LuaString } from "../base/lua-string.ts";
 import { formatFixed } from "../base/number-text.ts";
 import type { Dialect } from "./dialect.ts";
 
+/** Both ends included. */
+export interface AddressRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface CommandLineRules {
   /** The file that is written, and listed, when none is named. */
   readonly defaultOutput: string;
-  /** Addresses that `-a` accepts, both ends included; all when there is no range. */
-  readonly absoluteAddresses: { readonly first: number; readonly last: number } | undefined;
-  /** What is said of an address beyond them. */
+  /** Addresses that `-a` accepts; all when there is no range. */
+  readonly absoluteAddresses: AddressRange | undefined;
+  /** What is said of an address beyond them, in the reference's words. */
   readonly wrongAddress: string;
-  /** What is said of a value of `-m` that is no multiple of 4096. */
+  /** What is said of a value of `-m` that is no multiple of 4096, in the reference's words. */
   readonly wrongLimit: string;
   /**
    * What is printed when an image is built, line end included; nothing if empty.

@@ -184,6 +184,27 @@ describe("an image that is too large", () => {
     expect(end).toBe("");
   });
 
+  it("is told of at a terminal what --strip would make of it", () => {
+    const lines = "\nf()".repeat(200);
+    const hint = (limit: number, text: string) => {
+      const args = ["-m", String(limit), "a.lua"];
+      const { stderr } = runInMemory(args, { files: { "a.lua": text }, terminal: true });
+      return stderr.split("\n")[2];
+    };
+    const text = `return "${"x".repeat(250)}", function()${lines} end`;
+    expect(hint(0, text)).toMatch(/^hint: --strip leaves out [a-z ]+: \d+ bytes$/);
+    const size = imageIn(runInMemory(["-f", "--strip", "a.lua"], { files: { "a.lua": text } }));
+    const fitting = Math.ceil(size.header.size / 4096) * 4096;
+    const padding = fitting - size.header.size - 1;
+    const padded = text.replace("x", "x".repeat(padding));
+    expect(hint(fitting, padded)).toBe(
+      `hint: --strip leaves out line numbers and names of locals: ${fitting} bytes, which fits`,
+    );
+    const stripped = ["--strip", "-m", "0", "a.lua"];
+    const { stderr } = runInMemory(stripped, { files: { "a.lua": text }, terminal: true });
+    expect(stderr).not.toContain("hint");
+  });
+
   it("is not, when it fits exactly", () => {
     const inputs = (length: number) => ({ "a.lua": `return "${"x".repeat(length)}"` });
     const size = (length: number) =>
@@ -192,6 +213,17 @@ describe("an image that is too large", () => {
     expect(size(length)).toBe(8192);
     expect(runInMemory(["-m", "8192", "a.lua"], { files: inputs(length) }).status).toBe(0);
     expect(runInMemory(["-m", "8192", "a.lua"], { files: inputs(length + 1) }).status).toBe(1);
+  });
+});
+
+describe("hints at a terminal", () => {
+  it.each([
+    [["-a", "0x50000"], "-a takes an address from 0x40210000 to 0x40310000"],
+    [["-m", "64k"], "-m takes bytes: 64 KB are 65536 or 0x10000"],
+  ])("%j", (args, hint) => {
+    const { stderr } = runInMemory([...args, "a.lua"], { files: FILES, terminal: true });
+    expect(stderr).toContain(`\nhint: ${hint}`);
+    expect(run(...args, "a.lua").stderr).not.toContain("hint");
   });
 });
 
