@@ -5,12 +5,14 @@
 import { LuacrossError } from "./base/errors.ts";
 import type { ImageFormat, OpenImage } from "./device/image-format.ts";
 import { IMAGES_51 } from "./device/images51.ts";
+import { IMAGES_53 } from "./device/images53.ts";
 import type { ReadImageOptions } from "./image/flash-image.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
 
 const FORMATS: Readonly<Partial<Record<Dialect["name"], ImageFormat>>> = {
   lua51: IMAGES_51,
+  lua53: IMAGES_53,
 };
 
 /** @throws LuacrossError `unsupported` while the images of a target's Lua version are not known */

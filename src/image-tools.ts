@@ -39,13 +39,18 @@ export function measureImage(file: Uint8Array): ImageSizes {
  *
  * @param address of the absolute image, a multiple of 4; undefined for a compact one, whose bytes
  *   are the reference's
+ * @param target of the absolute image; undefined: the first one the image may be for
  * @throws LuacrossError as {@link readImage}; `limit` for an address that cannot be
  */
-export function convertImage(file: Uint8Array, address: number | undefined): Uint8Array {
+export function convertImage(
+  file: Uint8Array,
+  address: number | undefined,
+  target: Target | undefined,
+): Uint8Array {
   const image = openImage(file, { allowBadCode: true });
   if (address === undefined) return image.compact();
   checkAddress(address);
-  return image.absolute(address);
+  return image.absolute(address, target ?? image.image.targets[0]);
 }
 
 /**

@@ -315,6 +315,8 @@ export interface ConvertOptions {
    * becomes a compact one.
    */
   readonly address?: number | undefined;
+  /** The firmware of an absolute image; when left out, the first one the image may be for. */
+  readonly target?: TargetChoice | undefined;
 }
 
 /**
@@ -325,7 +327,7 @@ export interface ConvertOptions {
  */
 export function convertImage(image: Uint8Array, options: ConvertOptions = {}): Uint8Array {
   requireBytes(image, "image");
-  return convert(image, options.address);
+  return convert(image, options.address, imageTarget(options));
 }
 
 export interface VerifyImageOptions {
@@ -370,7 +372,7 @@ export function measureImage(image: Uint8Array): ImageSizes {
   return measure(image);
 }
 
-function imageTarget({ target }: VerifyImageOptions): Target | undefined {
+function imageTarget({ target }: TargetOption): Target | undefined {
   return target === undefined ? undefined : resolveTarget(target);
 }
 

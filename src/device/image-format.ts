@@ -28,8 +28,11 @@ export interface OpenImage {
    * @throws LuacrossError `limit`, with the device's words, when there is none
    */
   loadable(target: Target): LoadableImage;
-  /** @param address where the image will be mapped; 32 bits, unsigned */
-  absolute(address: number): Uint8Array;
+  /**
+   * @param address where the image will be mapped; 32 bits, unsigned
+   * @param target one of those that the image is for
+   */
+  absolute(address: number, target: Target): Uint8Array;
   measure(): ImageSizes;
 }
 

@@ -38,6 +38,8 @@ export interface Verification {
   readonly stuck: boolean;
   /** Where one device may go on differently from another; in plain words. */
   readonly hazards: readonly string[];
+  /** What programs will not find as they expect it once the image runs; in plain words. */
+  readonly warnings: readonly string[];
   /** Bytes of RAM that loading takes at the worst moment; 0 where nothing is loaded. */
   readonly peakMemory: number;
 }
@@ -56,7 +58,8 @@ export interface CutOutcome {
 }
 
 export interface BootOutcome {
-  readonly state: "no region" | "empty" | "refused" | "loaded";
+  /** `broken`: the device takes what is not whole, and crashes. */
+  readonly state: "no region" | "empty" | "refused" | "broken" | "loaded";
   /** What the device says on its serial line. */
   readonly message?: LuaString;
 }

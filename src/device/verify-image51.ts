@@ -3,12 +3,12 @@
  * an absolute one is flashed from outside and started. Then what devices do not look at: whether the
  * image can be read, is for this firmware, and has the addresses of the region. Source: lfs51.md §9.
  */
-import { LuacrossError } from "../base/errors.ts";
 import type { FlashImage } from "../image/flash-image.ts";
 import { readImage51 } from "../image/read51.ts";
 import { targetsOfSignature } from "../image/recognise51.ts";
 import type { Target } from "../target/target.ts";
 import { type BootResult, boot } from "./boot51.ts";
+import { checked, isPassed, placeChecks, readContent } from "./checks.ts";
 import { type LfsDevice, type LfsRegion, lfsFirmware } from "./device.ts";
 import { NorFlash } from "./flash.ts";
 import { reload } from "./loader51.ts";
@@ -44,7 +44,7 @@ function deviceWith(target: Target, region: LfsRegion): LfsDevice {
 
 function loaded(file: Uint8Array, target: Target, region: LfsRegion): Verification {
   const result = reload(deviceWith(target, region), { bytes: file });
-  const { content, image } = readContent(file);
+  const { content, image } = readContent(file, readImage51);
   const beyond = image ? [content, forTarget(image, target)] : [content];
   return {
     way: "load",
@@ -57,6 +57,7 @@ function loaded(file: Uint8Array, target: Target, region: LfsRegion): Verificati
     message: result.message,
     stuck: result.end === "stuck",
     hazards: result.hazards,
+    warnings: [],
     peakMemory: result.peakMemory,
   };
 }
@@ -66,7 +67,7 @@ function flashed(file: Uint8Array, target: Target, region: LfsRegion): Verificat
   device.flash.flashFromOutside(region.offset, file.subarray(0, region.size));
   const found = boot(device);
   const accepted = found.state === "loaded";
-  const { content, image } = readContent(file);
+  const { content, image } = readContent(file, readImage51);
   const beyond = image
     ? [content, forTarget(image, target), ...placeChecks(image, region)]
     : [content];
@@ -81,6 +82,7 @@ function flashed(file: Uint8Array, target: Target, region: LfsRegion): Verificat
     message: "message" in found ? found.message : undefined,
     stuck: false,
     hazards: [],
+    warnings: [],
     peakMemory: 0,
   };
 }
@@ -93,16 +95,6 @@ function bootCheck(found: BootResult | undefined): Check {
   return { ...check, outcome: "failed", ...("message" in found && { message: found.message }) };
 }
 
-/** What stands in no header, so that a device trips over it while it runs. */
-function placeChecks({ base, header }: FlashImage, region: LfsRegion): Check[] {
-  const size = `${header.size} bytes into ${region.size}`;
-  const place = `made for ${hex(base)}, the region is at ${hex(region.mapped)}`;
-  return [
-    checked("fit", "the image fits into the region", header.size <= region.size, size),
-    checked("base", "its addresses are those of the region", base === region.mapped, place),
-  ];
-}
-
 /** Generations share signatures, but some tag values in another way. */
 function forTarget({ targets }: FlashImage, target: Target): Check {
   // Images that differ in nothing but the size of a table run on each other's firmware.
@@ -112,34 +104,4 @@ function forTarget({ targets }: FlashImage, target: Target): Check {
   const names = targets.map(({ name }) => name).join(" or ");
   const detail = `built for ${names}`;
   return checked("target", "values are as this firmware has them", targets.some(isLike), detail);
-}
-
-interface Content {
-  readonly content: Check;
-  /** Undefined when it cannot be read. */
-  readonly image: FlashImage | undefined;
-}
-
-function readContent(file: Uint8Array): Content {
-  const title = "strings, functions and code are whole";
-  try {
-    const image = readImage51(file);
-    const detail = `${image.strings.length} strings, ${image.modules.length} modules`;
-    return { image, content: checked("content", title, true, detail) };
-  } catch (error) {
-    if (!(error instanceof LuacrossError)) throw error;
-    return { image: undefined, content: checked("content", title, false, error.message) };
-  }
-}
-
-function checked(name: string, title: string, holds: boolean, detail: string): Check {
-  return { name, title, outcome: holds ? "passed" : "failed", detail };
-}
-
-function isPassed({ outcome }: Check): boolean {
-  return outcome === "passed";
-}
-
-function hex(address: number): string {
-  return `0x${address.toString(16).padStart(8, "0")}`;
 }

@@ -162,7 +162,15 @@ export type Surface = [
   Assert<
     Same<luacross.NamedSource, { readonly name: string; readonly source: Uint8Array | string }>
   >,
-  Assert<Same<luacross.ConvertOptions, { readonly address?: number | undefined }>>,
+  Assert<
+    Same<
+      luacross.ConvertOptions,
+      {
+        readonly address?: number | undefined;
+        readonly target?: TargetChoice | undefined;
+      }
+    >
+  >,
   Assert<Same<luacross.ReadImageOptions, { readonly allowBadCode?: boolean | undefined }>>,
   Assert<
     Same<
@@ -288,6 +296,7 @@ export type Surface = [
         readonly message: string | undefined;
         readonly stuck: boolean;
         readonly hazards: readonly string[];
+        readonly warnings: readonly string[];
         readonly peakMemory: number;
       }
     >
@@ -345,7 +354,7 @@ export type Surface = [
     Same<
       luacross.BootOutcome,
       {
-        readonly state: "no region" | "empty" | "refused" | "loaded";
+        readonly state: "no region" | "empty" | "refused" | "broken" | "loaded";
         readonly message?: string;
       }
     >

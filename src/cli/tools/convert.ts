@@ -115,7 +115,7 @@ function compact(host: Host, subject: Subject, request: ToolRequest): Uint8Array
 
 /** @throws Failure when the device does not start with it */
 function absolute(subject: Subject, address: number, target: Target): Uint8Array {
-  const file = subject.absolute(address);
+  const file = subject.absolute(address, target);
   const size = Math.ceil(file.length / SECTOR) * SECTOR;
   const { accepted, message } = verifyImage(file, target, { size, address });
   if (accepted) return file;

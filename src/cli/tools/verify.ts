@@ -158,6 +158,7 @@ function printPage(
     "\nWhat the device does not look at:\n",
     ...beyond.map((check) => checkLines(check, style)),
     ...verification.hazards.map((hazard) => `  ${style.bad("risk")}  ${hazard}\n`),
+    ...verification.warnings.map((warning) => `  ${style.bad("warn")}  ${warning}\n`),
     `\n${verdict(verification, style)}\n`,
     ...(cuts ? [`\n${cutPage(cuts, style)}`] : []),
   ];
@@ -229,6 +230,8 @@ function foundAfter({ holds, boot }: CutOutcome): string {
       return holds === "neither" ? "an image that is not whole" : `the ${holds} image`;
     case "empty":
       return `nothing${said}`;
+    case "broken":
+      return `a part of a header, and crashes${said}`;
     case "refused":
       return `no image it takes${said}`;
     case "no region":
