@@ -17,6 +17,7 @@ import { parseArgs } from "node:util";
 import { checkAgainstReference, checkRoundTrip, problemsOf } from "./check.ts";
 import { CONTENDER_OPTION, serveContender } from "./contender-process.ts";
 import { measureImages } from "./images.ts";
+import { measureInspection } from "./inspection.ts";
 import { compiles, type Library, loadLibrary } from "./library.ts";
 import { thisMachine } from "./machine.ts";
 import { checkMemory, measureMemory } from "./memory.ts";
@@ -96,16 +97,19 @@ async function measure(folder: string, quick: boolean): Promise<Report> {
   progress("flash image");
   const images = measureImages(library, join(folder, "images"), reference, plan.imageRounds);
 
+  const inspection = measureInspection(library, plan.imageRounds);
+
   const problems = [
     ...races.flatMap((one) => [...one.problems, ...one.verdict.problems]),
     ...startUp.problems,
     ...problemsOf("small file", () => checkStartUp(library, startUp)),
     ...memory.problems,
     ...images.problems,
+    ...inspection.problems,
     ...problemsOf("large source", () => checkMemory(library, memoryFolder, memory, reference)),
   ];
   const date = new Date().toISOString();
-  return { date, machine, target, quick, races, startUp, memory, images, problems };
+  return { date, machine, target, quick, races, startUp, memory, images, inspection, problems };
 }
 
 function* sourceSets(library: Library, folder: string): Generator<SourceSet> {

@@ -3,10 +3,11 @@
  * wherever they can be, so that they hold on any machine; to miss one is no error.
  */
 import type { ImageResult } from "./images.ts";
+import type { InspectionResult } from "./inspection.ts";
 import type { MemoryResult } from "./memory.ts";
 import type { Standing } from "./race.ts";
 import { LUAC_CROSS, NODE_ALONE, type StartUpResult } from "./start-up.ts";
-import { factor, megabytes } from "./words.ts";
+import { factor, figure, megabytes } from "./words.ts";
 
 export interface Goal {
   readonly what: string;
@@ -23,6 +24,9 @@ const LEAST_SPEED_RATIO = 1.5;
 const MOST_START_UP_RATIO = 1.25;
 /** Bytes. */
 const MOST_MEMORY = 300_000_000;
+
+/** Milliseconds. */
+const MOST_INSPECTION = 50;
 
 /** Speed over one set of sources. */
 export function speedGoal(setName: string, standings: readonly Standing[]): Goal {
@@ -68,6 +72,18 @@ export function memoryGoal({ peak }: MemoryResult): Goal {
     result: peak,
     inWords: peak === undefined ? "-" : `${megabytes(peak)} MB`,
     met: peak === undefined ? undefined : peak < MOST_MEMORY,
+  };
+}
+
+/** A person at a terminal is to see no delay; the slowest that a command does with an image. */
+export function inspectionGoal({ rows }: InspectionResult): Goal {
+  const result = Math.max(...rows.map(({ times }) => times.median));
+  return {
+    what: "looking into a flash image",
+    aim: `under ${MOST_INSPECTION} ms`,
+    result,
+    inWords: `${figure(result)} ms`,
+    met: result < MOST_INSPECTION,
   };
 }
 

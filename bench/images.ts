@@ -12,7 +12,7 @@ import type { Reference } from "./reference.ts";
 import { inTurn, type Times, timesOf } from "./statistics.ts";
 
 const MODULES = 30;
-const SOURCE_BYTES = 250_000;
+export const SOURCE_BYTES = 250_000;
 const OUTPUT = "reference.img";
 
 export interface ImageResult {
@@ -68,7 +68,7 @@ export function measureImages(
 }
 
 /** The corpus in so many modules: some of its files in each, one after the other. */
-function applicationOf(count: number, minimumBytes: number): Module[] {
+export function applicationOf(count: number, minimumBytes: number): Module[] {
   const files = corpus(minimumBytes);
   return Array.from({ length: count }, (_, i) => {
     const share = files.slice((i * files.length) / count, ((i + 1) * files.length) / count);

@@ -6,12 +6,14 @@ import type { Verdict } from "./check.ts";
 import {
   type Goal,
   imageGoal,
+  inspectionGoal,
   memoryGoal,
   ratioToReference,
   speedGoal,
   startUpGoal,
 } from "./goals.ts";
 import type { ImageResult } from "./images.ts";
+import type { InspectionResult } from "./inspection.ts";
 import { type Machine, machineInWords } from "./machine.ts";
 import type { MemoryResult } from "./memory.ts";
 import type { RaceResult, Standing } from "./race.ts";
@@ -38,17 +40,19 @@ export interface Report {
   readonly startUp: StartUpResult;
   readonly memory: MemoryResult;
   readonly images: ImageResult;
+  readonly inspection: InspectionResult;
   /** Wrong results, in words. */
   readonly problems: readonly string[];
 }
 
 /** In the order of the sections. */
-export function goalsOf({ races, startUp, memory, images }: Report): Goal[] {
+export function goalsOf({ races, startUp, memory, images, inspection }: Report): Goal[] {
   return [
     ...races.map(({ name, standings }) => speedGoal(name, standings)),
     startUpGoal(startUp),
     memoryGoal(memory),
     imageGoal(images),
+    inspectionGoal(inspection),
   ];
 }
 
@@ -68,7 +72,9 @@ export function reportLines(report: Report): string[] {
     "",
     ...imageLines(report.images),
     "",
-    "5. Virtual machine: no rows yet",
+    ...inspectionLines(report.inspection),
+    "",
+    "6. Virtual machine: no rows yet",
     "",
     "Goals",
     ...goalLines(goalsOf(report)),
@@ -191,6 +197,22 @@ function imageLines(result: ImageResult): string[] {
     absent === undefined
       ? `   checked: byte for byte the reference's: ${checked}`
       : `   reference executable: not measured: ${absent}`,
+  ];
+}
+
+function inspectionLines({ size, rows, problems }: InspectionResult): string[] {
+  const cells = rows.map(({ name, first, times: { best, median, rounds } }) => {
+    return [name, figure(best), figure(median), figure(first), whole(rounds)];
+  });
+  const head = [
+    ["", "best", "median", "first", ""],
+    ["", "ms", "ms", "ms", "rounds"],
+  ];
+  return [
+    `5. Looking into a compact flash image of ${whole(size)} bytes, in process`,
+    "",
+    ...table(["left", "right", "right", "right", "right"], head, cells),
+    `   checked: modules, sums, and that it loads: ${problems.length > 0 ? "NO" : "yes"}`,
   ];
 }
 

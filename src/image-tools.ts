@@ -5,6 +5,7 @@
 import { LuacrossError } from "./base/errors.ts";
 import type { LfsRegion } from "./device/device.ts";
 import { SECTOR_SIZE } from "./device/flash.ts";
+import type { ImageFormat } from "./device/image-format.ts";
 import type { PowerCutReport, Verification } from "./device/verification.ts";
 import type { FlashImage, ReadImageOptions } from "./image/flash-image.ts";
 import type { ImageSizes } from "./image/sizes.ts";
@@ -63,10 +64,10 @@ export function convertImage(
 export function verifyImage(
   file: Uint8Array,
   target: Target | undefined,
-  region: RegionChoice = {},
+  choice: RegionChoice = {},
 ): Verification {
-  const device = target ?? recognisedTarget(file);
-  return imageFormatFor(device).verify(file, device, regionFor(file, device, region));
+  const { format, device, region } = trial(file, target, choice);
+  return format.verify(file, device, region);
 }
 
 /**
@@ -77,33 +78,45 @@ export function verifyImage(
 export function tryPowerCuts(
   file: Uint8Array,
   target: Target | undefined,
-  region: RegionChoice = {},
+  choice: RegionChoice = {},
 ): PowerCutReport {
-  const device = target ?? recognisedTarget(file);
-  return imageFormatFor(device).powerCuts(file, device, regionFor(file, device, region));
+  const { format, device, region } = trial(file, target, choice);
+  return format.powerCuts(file, device, region);
 }
 
-function recognisedTarget(file: Uint8Array): Target {
-  return readImage(file, { allowBadCode: true }).targets[0];
+/** What a file is tried on. */
+interface Trial {
+  readonly format: ImageFormat;
+  readonly device: Target;
+  readonly region: LfsRegion;
 }
 
-function regionFor(file: Uint8Array, target: Target, choice: RegionChoice): LfsRegion {
-  const { size = imageFormatFor(target).largestRegion, address = baseOf(file) } = choice;
+function trial(file: Uint8Array, target: Target | undefined, choice: RegionChoice): Trial {
+  const image = target ? readIfPossible(file) : readImage(file, { allowBadCode: true });
+  const device = target ?? image?.targets[0];
+  if (!device) throw new LuacrossError("chunk-header", "the image tells no target");
+  const format = imageFormatFor(device);
+  const { size = format.largestRegion, address = placeOf(image) } = choice;
   if (!(size > 0 && size <= LARGEST_REGION) || size % SECTOR_SIZE !== 0) {
     const message = `a region of ${size} bytes cannot be: regions are whole sectors of ${SECTOR_SIZE} bytes`;
     throw new LuacrossError("limit", message);
   }
   checkAddress(address);
-  return { offset: 0, size, mapped: address };
+  return { format, device, region: { offset: 0, size, mapped: address } };
 }
 
 /** The address an absolute image was made for; for others it does not matter. */
-function baseOf(file: Uint8Array): number {
+function placeOf(image: FlashImage | undefined): number {
+  const isPlaced = image?.kind === "absolute" && image.base % WORD_SIZE === 0;
+  return isPlaced ? image.base : USUAL_ADDRESS;
+}
+
+/** Undefined for what is damaged, or no image: a device can be tried with that, too. */
+function readIfPossible(file: Uint8Array): FlashImage | undefined {
   try {
-    const { kind, base } = readImage(file, { allowBadCode: true });
-    return kind === "absolute" && base % WORD_SIZE === 0 ? base : USUAL_ADDRESS;
+    return readImage(file, { allowBadCode: true });
   } catch (error) {
-    if (error instanceof LuacrossError) return USUAL_ADDRESS;
+    if (error instanceof LuacrossError) return undefined;
     throw error;
   }
 }

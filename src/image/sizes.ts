@@ -69,8 +69,8 @@ export interface ImageSizes {
 
 /** How large things are in images of one format. All in bytes. */
 export interface SizeRules {
-  /** What a function needs for itself, strings and nested functions not counted. */
-  own(proto: Proto): PartSizes;
+  /** What a function needs for itself, strings and nested functions not counted; a new record. */
+  own(proto: Proto): Record<SizePart, number>;
   /** A string as it is kept. */
   string(text: LuaString): number;
   /** Calls back for every string that the function itself uses. */
@@ -161,7 +161,7 @@ class Measurement {
 
   private draft(proto: Proto, name: LuaString | undefined, around: Owner): Draft {
     const owner = this.own(proto, around);
-    const names = this.rules.names(proto);
+    const names = proto.protos.length > 0 ? this.rules.names(proto) : [];
     // Strings are shared within a module, so every function of it has the module around it.
     const functions = proto.protos.map((nested, i) => this.draft(nested, names[i], around));
     return { ...owner, proto, name, functions };
@@ -169,7 +169,7 @@ class Measurement {
 
   /** A function without those within, its strings noted. */
   private own(proto: Proto, around: Owner): Owner {
-    const owner: Owner = { around, bytes: { ...this.rules.own(proto) } };
+    const owner: Owner = { around, bytes: this.rules.own(proto) };
     this.rules.strings(proto, (text, part) => this.use(text, part, owner));
     return owner;
   }
@@ -196,11 +196,13 @@ class Measurement {
 
 /** The innermost whole that holds both. */
 function innermost(a: Owner, b: Owner): Owner {
-  const holders = new Set<Owner>();
-  for (let at: Owner | undefined = a; at; at = at.around) holders.add(at);
-  let at = b;
-  while (!holders.has(at) && at.around) at = at.around;
-  return at;
+  for (let at: Owner | undefined = a; at; at = at.around) if (holds(at, b)) return at;
+  return a;
+}
+
+function holds(outer: Owner, inner: Owner): boolean {
+  for (let at: Owner | undefined = inner; at; at = at.around) if (at === outer) return true;
+  return false;
 }
 
 function moduleSizes(name: LuaString, module: Owner, draft: Draft): ModuleSizes {
