@@ -64,6 +64,19 @@ test("whatever is built is read back; compact and absolute become each other", (
   fc.assert(property, { numRuns: 80 });
 });
 
+test("what is handed in is not changed, be it a part of a larger buffer of Node's", () => {
+  for (const file of [compactOf(TARGET_30), absoluteOf(TARGET_30)]) {
+    const larger = Buffer.concat([Buffer.alloc(3), file, Buffer.alloc(5)]);
+    const part = larger.subarray(3, 3 + file.length);
+    expect(readImage(part).modules).toHaveLength(2);
+    expect(convertImage(part)).toEqual(compactOf(TARGET_30));
+    expect(convertImage(part, { address: PAIR_ADDRESS })).toEqual(absoluteOf(TARGET_30));
+    expect(verifyImage(part)).toMatchObject({ sound: true });
+    expect(measureImage(part)).toEqual(measureImage(file));
+    expect(new Uint8Array(part)).toEqual(file);
+  }
+});
+
 describe("the wrong thing gets a sentence", () => {
   const compact = compactOf(TARGET_30);
 

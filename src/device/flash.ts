@@ -96,7 +96,7 @@ export class NorFlash {
   program(offset: number, data: Uint8Array): void {
     this.checkRange(offset, data.length);
     if ((offset | data.length) % WORD !== 0) throw new RangeError("flash is programmed in words");
-    const source = new Uint32Array(data.slice().buffer);
+    const source = new Uint32Array(new Uint8Array(data).buffer);
     const first = offset / WORD;
     for (let i = 0; i < source.length; i++) {
       if (this.done >= this.budget) throw new PowerCut(this.done);

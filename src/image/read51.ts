@@ -66,7 +66,9 @@ export function readImage51(file: Uint8Array, options: ReadImageOptions = {}): I
   checkSize(bytes, size, isCompact);
   // The string table follows the header, so its address tells where the image is to lie.
   const base = isCompact ? 0 : view.getUint32(HeaderWord.Buckets * WORD_SIZE, true) - HEADER_SIZE;
-  const map = new ImageMap(bytes.slice(0, size), isCompact ? undefined : base >>> 0);
+  // A copy in any case: what Node's files are read into has a `slice` that makes none.
+  const body = new Uint8Array(bytes.subarray(0, size));
+  const map = new ImageMap(body, isCompact ? undefined : base >>> 0);
   const header = readHeader(map);
   const { strings, tag } = readStrings(map, header);
   const targets = findTargets(header, tag);
