@@ -10,7 +10,7 @@ import { isBinaryChunk, type Origin } from "../formats/chunk.ts";
 import { isKnownImage } from "../image-formats.ts";
 import { readImage } from "../image-tools.ts";
 import type { Target } from "../target/target.ts";
-import { toolchainFor } from "../toolchain.ts";
+import { type LoadOptions, toolchainFor } from "../toolchain.ts";
 import { Failure, hintLine, orCannot } from "./failure.ts";
 import { sourceHint } from "./hints.ts";
 import type { Host } from "./host.ts";
@@ -59,14 +59,35 @@ function loadImage(name: string, bytes: Uint8Array, target: Target, purpose: Pur
  * @throws Failure
  */
 export function loadContent(name: string, bytes: Uint8Array, target: Target): Proto {
+  const { compile } = toolchainFor(target);
+  return readContent(name, bytes, target, { source: compile, chunk: (proto) => proto });
+}
+
+/** What is made of an input, which is either of two things. */
+export interface Readers<Result> {
+  source(source: Uint8Array, options: LoadOptions): Result;
+  chunk(proto: Proto, options: LoadOptions): Result;
+}
+
+/**
+ * @param bytes the whole input of that name, no image
+ * @throws Failure
+ */
+export function readContent<Result>(
+  name: string,
+  bytes: Uint8Array,
+  target: Target,
+  readers: Readers<Result>,
+): Result {
   const origin: Origin = name === STDIN ? "stdin" : "file";
   const chunkName = origin === "stdin" ? "=stdin" : `@${fromText(name)}`;
+  const options = { chunkName, target };
   const toolchain = toolchainFor(target);
   const content = toolchain.skipFirstLine(bytes, origin);
   try {
     return isBinaryChunk(content)
-      ? toolchain.decode(content, { chunkName, target })
-      : toolchain.compile(content, { chunkName, target });
+      ? readers.chunk(toolchain.decode(content, options), options)
+      : readers.source(content, options);
   } catch (error) {
     if (error instanceof LuacrossError) throw refusal(error, content, target);
     throw error;

@@ -10,6 +10,7 @@ import { print, statusOf } from "./report.ts";
 import { CONVERT } from "./tools/convert.ts";
 import { DIFF } from "./tools/diff.ts";
 import { INSPECT } from "./tools/inspect.ts";
+import { RAM } from "./tools/ram.ts";
 import { SIZE } from "./tools/size.ts";
 import { runTool, type Tool } from "./tools/tool.ts";
 import { VERIFY } from "./tools/verify.ts";
@@ -27,7 +28,7 @@ interface Command {
 }
 
 /** The commands for images. */
-export const TOOLS: readonly Tool[] = [INSPECT, VERIFY, CONVERT, SIZE, DIFF];
+export const TOOLS: readonly Tool[] = [INSPECT, VERIFY, CONVERT, SIZE, DIFF, RAM];
 
 function commandOf(tool: Tool): Command {
   const { name, brief: argumentsInWords, summary } = tool;

@@ -5,7 +5,7 @@ import { parseAddress, parseSize } from "../../src/cli/tools/quantities.ts";
 import { compactOf, TARGET_30 } from "../device/support.ts";
 import { run } from "./tools-support.ts";
 
-const TOOLS = ["inspect", "verify", "convert", "size", "diff"];
+const TOOLS = ["inspect", "verify", "convert", "size", "diff", "ram"];
 const files = { "app.img": fromBytes(compactOf(TARGET_30)), "a.lua": "return 1" };
 
 describe.each(TOOLS)("%s", (tool) => {
