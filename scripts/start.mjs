@@ -105,7 +105,9 @@ function report(modules, image, target, milliseconds) {
   ]);
   const total = ["total", ...[1, 2, 3].map((i) => rows.reduce((sum, row) => sum + row[i], 0))];
   const other = target.name.endsWith("-int") ? "esp8266-2.2-float" : "esp8266-lua51-int";
-  const command = `node ${shown(join(root, "bin", "luac.cross"))}`;
+  const [command, tool] = ["luac.cross", "luacross"].map(
+    (name) => `node ${shown(join(root, "bin", name))}`,
+  );
 
   const lines = [
     bold(`${shown(exampleDirectory)} for ${target.name}`),
@@ -136,7 +138,9 @@ function report(modules, image, target, milliseconds) {
       ["another target", `npm start -- ${other}`],
       ["all targets", `${command} --targets`],
       ["your own", `${command} -f -o lfs.img *.lua`],
-      ["look inside", `${command} -l -p ${shown(join(exampleDirectory, "ring.lua"))}`],
+      ["look inside", `${tool} inspect ${shown(join(outputDirectory, IMAGE))}`],
+      ["where bytes go", `${tool} size ${shown(join(outputDirectory, IMAGE))}`],
+      ["check by check", `${tool} verify ${shown(join(outputDirectory, IMAGE))}`],
     ]),
   ];
   console.log(lines.join("\n"));

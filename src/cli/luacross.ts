@@ -40,7 +40,7 @@ const COMMANDS: readonly Command[] = [
   {
     name: "compile",
     argumentsInWords: "[options] file ...",
-    summary: "compile Lua to .lc; options as those of luac.cross",
+    summary: "compile Lua to .lc or a flash image, as luac.cross",
     run: runLuacCross,
     hasHelp: true,
   },
