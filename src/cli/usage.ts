@@ -35,6 +35,7 @@ const OWN_OPTIONS: readonly Row[] = [
   ["--target name", `firmware to compile for (default is "${DEFAULT_TARGET_NAME}")`],
   ["--targets", "list the targets"],
   ["--timestamp seconds", "build time that -f, -a and -i record, in seconds since 1970"],
+  ["--compress name", '"reference" (default), or "best" for compact images that are smaller'],
   ["--strip", "strip images, too, for every firmware, and say what it saves"],
   ["--many-modules", "allow more than 50 modules in an image"],
   ["--strict", "take warnings for errors"],

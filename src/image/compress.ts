@@ -10,15 +10,11 @@
  * circles; that does no harm, but it uses up tries and so is part of the result.
  */
 import { FixedBlockWriter } from "./bit-writer.ts";
-import { crc32 } from "./crc32.ts";
 import { MAX_MATCH, MIN_MATCH } from "./deflate-codes.ts";
+import { gzipFile, LEAST_LOADABLE } from "./gzip-file.ts";
 
-const GZIP_HEADER = [0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 4, 3];
-const FLAGS_AT = 3;
-const HAS_COMMENT = 16;
-const TRAILER_SIZE = 8;
-/** Devices refuse files that are shorter. */
-const LEAST_LOADABLE = 201;
+/** What the gzip header says of the effort. */
+const FASTEST = 4;
 
 /** How far back a match may begin. */
 const WINDOW = 16_384;
@@ -33,7 +29,11 @@ const TOO_SHORT = MIN_MATCH - 1;
 
 /** @param payload at least 3 bytes; @returns the file */
 export function compressReference(payload: Uint8Array): Uint8Array {
-  return pack(payload, [], (writer) => writeTokens(payload, writer));
+  return gzipFile(
+    pack(payload, (writer) => writeTokens(payload, writer)),
+    payload,
+    FASTEST,
+  );
 }
 
 /**
@@ -43,39 +43,18 @@ export function compressReference(payload: Uint8Array): Uint8Array {
  * @param payload at least 4 bytes
  */
 export function compressLoadable(payload: Uint8Array): Uint8Array {
-  const write = (writer: FixedBlockWriter): void => {
+  const stream = pack(payload, (writer) => {
     writer.literal(payload[0]);
     writeTokens(payload.subarray(1), writer);
-  };
-  const file = pack(payload, [], write);
-  const missing = LEAST_LOADABLE - file.length;
-  return missing > 0 ? pack(payload, comment(missing), write) : file;
+  });
+  return gzipFile(stream, payload, FASTEST, LEAST_LOADABLE);
 }
 
-/** A gzip comment of so many bytes, its final 0 included. */
-function comment(size: number): number[] {
-  return [...new Array<number>(Math.max(size, 1) - 1).fill(0x20), 0];
-}
-
-/** @param extra a comment for the header, or nothing */
-function pack(
-  payload: Uint8Array,
-  extra: readonly number[],
-  write: (writer: FixedBlockWriter) => void,
-): Uint8Array {
-  const { length } = payload;
-  const start = GZIP_HEADER.length + extra.length;
-  const file = new Uint8Array(start + ((length * 9) >> 3) + 4 + TRAILER_SIZE);
-  file.set(GZIP_HEADER);
-  if (extra.length > 0) file[FLAGS_AT] = HAS_COMMENT;
-  file.set(extra, GZIP_HEADER.length);
-  const writer = new FixedBlockWriter(file, start);
+function pack(payload: Uint8Array, write: (writer: FixedBlockWriter) => void): Uint8Array {
+  const stream = new Uint8Array(((payload.length * 9) >> 3) + 4);
+  const writer = new FixedBlockWriter(stream, 0);
   write(writer);
-  const end = writer.finish();
-  const trailer = new DataView(file.buffer, end, TRAILER_SIZE);
-  trailer.setUint32(0, crc32(payload), true);
-  trailer.setUint32(4, length, true);
-  return file.slice(0, end + TRAILER_SIZE);
+  return stream.subarray(0, writer.finish());
 }
 
 /**

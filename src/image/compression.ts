@@ -3,6 +3,7 @@
  * payloads of which the usual one makes a file that devices refuse. Source: lfs51.md §7, §8.
  */
 import { compressLoadable, compressReference } from "./compress.ts";
+import { compressBest } from "./compress-best.ts";
 
 /** Makes a gzip file of a payload of at least 4 bytes. */
 export type Compressor = (payload: Uint8Array) => Uint8Array;
@@ -14,10 +15,11 @@ export interface Compression {
 }
 
 /** What users call them. */
-export type CompressionName = "reference";
+export type CompressionName = "best" | "reference";
 
 export const COMPRESSIONS: Readonly<Record<CompressionName, Compression>> = {
   reference: { usual: compressReference, careful: compressLoadable },
+  best: { usual: compressBest, careful: compressBest },
 };
 
 /** Whether that is the name of one. */

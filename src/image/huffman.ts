@@ -1,6 +1,8 @@
 /** Huffman codes of deflate (RFC 1951 §3.2.2): decoding a code that is given by its lengths. */
 
 export const MAX_CODE_LENGTH = 15;
+/** Order in which the lengths of the code for code lengths come. */
+export const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /** A canonical code. */
 export interface HuffmanCode {

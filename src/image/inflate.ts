@@ -27,6 +27,7 @@ import {
   type HuffmanCode,
   huffmanCode,
   isPrefixFree,
+  LENGTH_ORDER,
   MAX_CODE_LENGTH,
 } from "./huffman.ts";
 
@@ -41,9 +42,6 @@ const RESERVED = 0xe0;
 
 /** The device looks back no further, and not at the very first byte. */
 const DEVICE_WINDOW = 16_384;
-
-/** Order in which the lengths of the code for code lengths come. */
-const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /** A copy that the device's inflater refuses, and with it the whole image. */
 export interface RefusedCopy {

@@ -239,7 +239,7 @@ describe("options of our own", () => {
 
   it.each([
     [["--compress"], "'--compress' needs argument"],
-    [["--compress", "worst", "a.lua"], "'--compress' takes reference"],
+    [["--compress", "worst", "a.lua"], "'--compress' takes reference or best"],
     [["--timestamp"], "'--timestamp' needs argument"],
     [["--strict=yes", "a.lua"], "unrecognized option '--strict=yes'"],
   ])("%j: %s", (args, message) => {
@@ -247,6 +247,14 @@ describe("options of our own", () => {
     expect({ status, files }).toEqual({ status: 1, files: {} });
     expect(stderr).toContain(`luac.cross: ${message}`);
     expect(stderr).toContain("usage: luac.cross [options]");
+  });
+
+  it("--compress best packs the same image into a smaller file", () => {
+    const usual = run("-f", "b.lua");
+    const best = run("-f", "--compress", "best", "b.lua");
+    expect({ ...best, files: {} }).toEqual({ ...usual, files: {} });
+    expect(imageIn(best).image).toEqual(imageIn(usual).image);
+    expect(best.files["luac.out"].length).toBeLessThan(usual.files["luac.out"].length);
   });
 
   it("--compress reference is what is used without it", () => {

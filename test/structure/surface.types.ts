@@ -158,7 +158,7 @@ export type Surface = [
       }
     >
   >,
-  Assert<Same<luacross.CompressionName, "reference">>,
+  Assert<Same<luacross.CompressionName, "best" | "reference">>,
   Assert<
     Same<luacross.NamedSource, { readonly name: string; readonly source: Uint8Array | string }>
   >,
