@@ -62,11 +62,12 @@ function protos(target: Target, depth: number): fc.Arbitrary<Proto> {
     });
 }
 
-/** Modules of different names. */
+/** Modules of different names, which folders in their sources would change. */
 function modules(target: Target): fc.Arbitrary<Proto[]> {
-  return fc
-    .array(protos(target, 2), { maxLength: 4 })
-    .map((list) => list.map((proto, i) => ({ ...proto, source: `@m${i}.${proto.source}` })));
+  const named = (proto: Proto, i: number): Proto => {
+    return { ...proto, source: `@m${i}.${proto.source.replaceAll(/[/\\]/g, "_")}` };
+  };
+  return fc.array(protos(target, 2), { maxLength: 4 }).map((list) => list.map(named));
 }
 
 describe.each(TARGETS_53)("for $name", (target) => {
