@@ -17,6 +17,16 @@ export const LUA51_TARGETS: readonly string[] = [
   "esp32-lua51-int",
 ];
 
+/** The six Lua 5.3 targets. */
+export const LUA53_TARGETS: readonly string[] = [
+  "esp8266-lua53",
+  "esp8266-lua53-64",
+  "esp32-lua53",
+  "esp32-lua53-64",
+  "esp32-lua53-int64",
+  "esp32-lua53-double",
+];
+
 export const TARGETS_22_DOUBLE = ["esp8266-2.2-float", "esp8266-2.2-packed"];
 export const TARGETS_22 = [...TARGETS_22_DOUBLE, "esp8266-2.2-int"];
 export const TARGETS_30 = LUA51_TARGETS.filter((name) => !TARGETS_22.includes(name));
@@ -69,6 +79,8 @@ export interface VectorCase {
 export interface Topic {
   /** Base name of the files, e.g. `literals`. */
   readonly name: string;
+  /** The folder of the files. Default: `lua51`. */
+  readonly folder?: "lua51" | "lua53";
   readonly cases: readonly VectorCase[];
 }
 

@@ -8,7 +8,7 @@ import type { LuaString } from "../../src/base/lua-string.ts";
 /** The three places of a listing that show an address; groups: before, address, after. */
 const ADDRESS = new RegExp(
   [
-    /^((?:main|function) <.*> \(\d+ instructions?, \d+ bytes at )(0x[0-9a-f]+)(\))$/,
+    /^((?:main|function) <.*> \(\d+ instructions?(?:, \d+ bytes)? at )(0x[0-9a-f]+)(\))$/,
     /^((?:constants|locals|upvalues) \(\d+\) for )(0x[0-9a-f]+)(:)$/,
     /^(\t\d+\t\[(?:\d+|-)\]\tCLOSURE {2}\t\d+ \d+\t; )(0x[0-9a-f]+)()$/,
   ]

@@ -17,7 +17,7 @@ import {
 } from "./answers.ts";
 import type { Topic, VectorCase } from "./case.ts";
 import { LUACROSS_CLOCK, runReference } from "./run-reference.ts";
-import { ANSWERS_FOLDER, TOPICS } from "./topics.ts";
+import { answersPath, TOPICS, topicTitle } from "./topics.ts";
 
 /** No answers file may be larger, so that reviews stay possible. */
 const MAX_FILE_SIZE = 500_000;
@@ -56,16 +56,19 @@ function main(args: readonly string[]): number {
   }
   const check = args.includes("--check");
   const wanted = args.filter((arg) => arg !== "--check");
-  const topics = TOPICS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  const topics = TOPICS.filter((topic) => {
+    const names = [topic.name, topicTitle(topic)];
+    return wanted.length === 0 || wanted.some((name) => names.includes(name));
+  });
   let different = 0;
   for (const topic of topics) {
     const text = recordTopic(reference, topic);
-    const path = join(ANSWERS_FOLDER, `${topic.name}.answers.json`);
+    const path = answersPath(topic);
     const same = !check || readFileSync(path, "latin1") === text;
     if (!check) writeFileSync(path, text);
     if (!same) different++;
     console.log(
-      `${topic.name}: ${topic.cases.length} cases, ${text.length} bytes${same ? "" : ", DIFFERENT"}`,
+      `${topicTitle(topic)}: ${topic.cases.length} cases, ${text.length} bytes${same ? "" : ", DIFFERENT"}`,
     );
   }
   return different > 0 ? 1 : 0;

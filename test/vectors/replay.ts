@@ -1,6 +1,5 @@
 /** Runs cases with the product, in process, against a host that lives in memory. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { runLuacCross } from "../../src/cli/luac-cross.ts";
 import { MemoryHost } from "../support/memory-host.ts";
 import {
@@ -12,11 +11,11 @@ import {
   toAnswer,
 } from "./answers.ts";
 import { type Outcome, RECORDED_TIME, type Topic, type VectorCase } from "./case.ts";
-import { ANSWERS_FOLDER } from "./topics.ts";
+import { answersPath } from "./topics.ts";
 
 /** The answers on record for a topic, by case name. */
 export function readRecords(topic: Topic): Readonly<Record<string, CaseRecord>> {
-  const text = readFileSync(join(ANSWERS_FOLDER, `${topic.name}.answers.json`), "utf8");
+  const text = readFileSync(answersPath(topic), "utf8");
   return JSON.parse(text) as Record<string, CaseRecord>;
 }
 

@@ -21,9 +21,17 @@ import { wholePrograms } from "./lua51/programs.cases.ts";
 import { statements } from "./lua51/statements.cases.ts";
 import { brokenConstructs, syntaxErrors } from "./lua51/syntax-errors.cases.ts";
 import { tables } from "./lua51/tables.cases.ts";
+import { LUA53_TOPICS } from "./lua53/topics.ts";
 
-/** Where the answers lie, seen from the project's root, in which npm runs its scripts. */
-export const ANSWERS_FOLDER = "test/vectors/lua51";
+/** Where a topic's answers lie, seen from the project's root, in which npm runs its scripts. */
+export function answersPath({ name, folder = "lua51" }: Topic): string {
+  return `test/vectors/${folder}/${name}.answers.json`;
+}
+
+/** What tells a topic from all others. */
+export function topicTitle({ name, folder = "lua51" }: Topic): string {
+  return `${folder}/${name}`;
+}
 
 export const TOPICS: readonly Topic[] = [
   literals,
@@ -46,6 +54,7 @@ export const TOPICS: readonly Topic[] = [
   listing,
   combination,
   commandLine,
+  ...LUA53_TOPICS,
   imageOptions,
   imageInputs,
 ];

@@ -1,11 +1,11 @@
 /**
- * Every case, for every Lua 5.1 target, against what the reference answered (see README.md). Each
+ * Every case, for each of its targets, against what the reference answered (see README.md). Each
  * test runs one case for all its targets and compares exit status, output, messages and files.
  */
 import { beforeEach, describe, expect, test } from "vitest";
 import { targetsOf } from "./answers.ts";
 import { readRecords, reasonsOf, replay } from "./replay.ts";
-import { TOPICS } from "./topics.ts";
+import { TOPICS, topicTitle } from "./topics.ts";
 
 /** A few cases are megabytes long, and eight targets compile each. */
 const TIME_LIMIT = 120_000;
@@ -14,7 +14,7 @@ const TIME_LIMIT = 120_000;
 beforeEach(() => new Promise((resolve) => setImmediate(resolve)));
 
 for (const topic of TOPICS) {
-  describe(topic.name, () => {
+  describe(topicTitle(topic), () => {
     const records = readRecords(topic);
 
     test("there is an answer for every case, and no other", () => {
