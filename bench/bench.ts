@@ -21,6 +21,7 @@ import { measureInspection } from "./inspection.ts";
 import { compiles, type Library, loadLibrary } from "./library.ts";
 import { thisMachine } from "./machine.ts";
 import { checkMemory, measureMemory } from "./memory.ts";
+import { measurePacking } from "./packing.ts";
 import { type RaceOptions, race } from "./race.ts";
 import { Reference } from "./reference.ts";
 import { goalsOf, type RaceReport, type Report, reportLines } from "./report.ts";
@@ -34,6 +35,7 @@ interface Plan {
   readonly startUpRounds: number;
   readonly memoryRuns: number;
   readonly imageRounds: number;
+  readonly packingRounds: number;
 }
 
 const FULL: Plan = {
@@ -42,6 +44,7 @@ const FULL: Plan = {
   startUpRounds: 40,
   memoryRuns: 3,
   imageRounds: 40,
+  packingRounds: 8,
 };
 
 const QUICK: Plan = {
@@ -50,6 +53,7 @@ const QUICK: Plan = {
   startUpRounds: 8,
   memoryRuns: 1,
   imageRounds: 10,
+  packingRounds: 2,
 };
 
 /** Bytes of source: for a round of luacross and the reference, and for the one large source. */
@@ -98,6 +102,8 @@ async function measure(folder: string, quick: boolean): Promise<Report> {
   const images = measureImages(library, join(folder, "images"), reference, plan.imageRounds);
 
   const inspection = measureInspection(library, plan.imageRounds);
+  progress("best packing");
+  const packing = measurePacking(library, plan.packingRounds);
 
   const problems = [
     ...races.flatMap((one) => [...one.problems, ...one.verdict.problems]),
@@ -106,10 +112,23 @@ async function measure(folder: string, quick: boolean): Promise<Report> {
     ...memory.problems,
     ...images.problems,
     ...inspection.problems,
+    ...packing.problems,
     ...problemsOf("large source", () => checkMemory(library, memoryFolder, memory, reference)),
   ];
   const date = new Date().toISOString();
-  return { date, machine, target, quick, races, startUp, memory, images, inspection, problems };
+  return {
+    date,
+    machine,
+    target,
+    quick,
+    races,
+    startUp,
+    memory,
+    images,
+    inspection,
+    packing,
+    problems,
+  };
 }
 
 function* sourceSets(library: Library, folder: string): Generator<SourceSet> {

@@ -5,6 +5,7 @@
 import type { ImageResult } from "./images.ts";
 import type { InspectionResult } from "./inspection.ts";
 import type { MemoryResult } from "./memory.ts";
+import type { PackingResult } from "./packing.ts";
 import type { Standing } from "./race.ts";
 import { LUAC_CROSS, NODE_ALONE, type StartUpResult } from "./start-up.ts";
 import { factor, figure, megabytes } from "./words.ts";
@@ -22,6 +23,10 @@ export interface Goal {
 const LEAST_SPEED_RATIO = 1.5;
 /** What Node itself needs cannot be helped; this leaves a quarter of it for us. */
 const MOST_START_UP_RATIO = 1.25;
+/** What good compressors reach on images of 60 KB and more. */
+const MOST_PACKED = 0.82;
+/** Milliseconds. */
+const MOST_PACKING = 1000;
 /** Bytes. */
 const MOST_MEMORY = 300_000_000;
 
@@ -97,4 +102,25 @@ export function imageGoal({ ours, reference }: ImageResult): Goal {
     inWords: result === undefined ? "-" : factor(result),
     met: result === undefined ? undefined : result < 1,
   };
+}
+
+/** Sizes do not depend on the machine; the time is that of the first build, compiling included. */
+export function packingGoals({ best, reference, first }: PackingResult): Goal[] {
+  const ratio = best / reference;
+  return [
+    {
+      what: "best packing of a large image",
+      aim: `at most ${MOST_PACKED} of the reference's bytes`,
+      result: ratio,
+      inWords: ratio.toFixed(3),
+      met: ratio <= MOST_PACKED,
+    },
+    {
+      what: "a large image with best packing",
+      aim: `under ${MOST_PACKING} ms`,
+      result: first,
+      inWords: `${figure(first)} ms`,
+      met: first < MOST_PACKING,
+    },
+  ];
 }

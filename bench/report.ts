@@ -8,6 +8,7 @@ import {
   imageGoal,
   inspectionGoal,
   memoryGoal,
+  packingGoals,
   ratioToReference,
   speedGoal,
   startUpGoal,
@@ -16,6 +17,7 @@ import type { ImageResult } from "./images.ts";
 import type { InspectionResult } from "./inspection.ts";
 import { type Machine, machineInWords } from "./machine.ts";
 import type { MemoryResult } from "./memory.ts";
+import type { PackingResult } from "./packing.ts";
 import type { RaceResult, Standing } from "./race.ts";
 import { NODE_ALONE, type StartUpResult } from "./start-up.ts";
 import type { Times } from "./statistics.ts";
@@ -41,18 +43,20 @@ export interface Report {
   readonly memory: MemoryResult;
   readonly images: ImageResult;
   readonly inspection: InspectionResult;
+  readonly packing: PackingResult;
   /** Wrong results, in words. */
   readonly problems: readonly string[];
 }
 
 /** In the order of the sections. */
-export function goalsOf({ races, startUp, memory, images, inspection }: Report): Goal[] {
+export function goalsOf({ races, startUp, memory, images, inspection, packing }: Report): Goal[] {
   return [
     ...races.map(({ name, standings }) => speedGoal(name, standings)),
     startUpGoal(startUp),
     memoryGoal(memory),
     imageGoal(images),
     inspectionGoal(inspection),
+    ...packingGoals(packing),
   ];
 }
 
@@ -74,7 +78,9 @@ export function reportLines(report: Report): string[] {
     "",
     ...inspectionLines(report.inspection),
     "",
-    "6. Virtual machine: no rows yet",
+    ...packingLines(report.packing),
+    "",
+    "7. Virtual machine: no rows yet",
     "",
     "Goals",
     ...goalLines(goalsOf(report)),
@@ -213,6 +219,33 @@ function inspectionLines({ size, rows, problems }: InspectionResult): string[] {
     "",
     ...table(["left", "right", "right", "right", "right"], head, cells),
     `   checked: modules, sums, and that it loads: ${problems.length > 0 ? "NO" : "yes"}`,
+  ];
+}
+
+function packingLines(result: PackingResult): string[] {
+  const { size, reference, zlib, best, first, times, referenceTimes, problems } = result;
+  const sizes = [
+    ["reference", reference],
+    ["zlib, level 9, window 16 KB", zlib],
+    ["best", best],
+  ] as const;
+  const figures = new Map<string, string[]>([
+    ["reference", [figure(referenceTimes.best), figure(referenceTimes.median), "-"]],
+    ["best", [figure(times.best), figure(times.median), figure(first)]],
+  ]);
+  const rows = sizes.map(([name, bytes]) => {
+    const ratio = (bytes / reference).toFixed(3);
+    return [name, whole(bytes), ratio, ...(figures.get(name) ?? ["-", "-", "-"])];
+  });
+  const head = [
+    ["", "file", "to", "best", "median", "first"],
+    ["compressor", "bytes", "reference", "ms", "ms", "ms"],
+  ];
+  return [
+    `6. Packing a compact flash image of ${whole(size)} bytes; times are of whole builds, in process`,
+    "",
+    ...table(["left", "right", "right", "right", "right", "right"], head, rows),
+    `   checked: same content, and that it loads: ${problems.length > 0 ? "NO" : "yes"}`,
   ];
 }
 
