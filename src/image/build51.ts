@@ -83,7 +83,7 @@ export function compactPayload51({ body, bitmap }: Image51): Uint8Array {
  * @param address where the image will be mapped, 32 bits; whether it can be is not looked at
  */
 export function absoluteImage51({ body, bitmap }: Image51, address: number): Uint8Array {
-  const absolute = body.slice();
+  const absolute = new Uint8Array(body);
   const view = new DataView(absolute.buffer);
   for (let i = 0; i < bitmap.length; i++) {
     for (let marks = bitmap[i]; marks !== 0; marks &= marks - 1) {
