@@ -47,7 +47,8 @@ export interface Counts {
 }
 
 /** Messages in which the depth of the reference's own calls shows. */
-const DEPENDS_ON_DEPTH = /too many syntax levels|variables in assignment|code too deep/;
+const DEPENDS_ON_DEPTH =
+  /too many syntax levels|too many C levels|variables in assignment|code too deep/;
 
 /** One refusal in so many is asked for a second time, from the command line. */
 const ALONE_ONE_IN = 60;

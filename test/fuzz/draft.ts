@@ -3,7 +3,7 @@
  * still be added.
  */
 import type { LuaString } from "../../src/base/lua-string.ts";
-import type { Features } from "./literals.ts";
+import type { Features } from "./features.ts";
 import type { Random } from "./random.ts";
 import { FunctionScope } from "./scope.ts";
 
@@ -25,6 +25,8 @@ const NAMES = [
   "arg",
   "longer_name_1",
 ];
+/** Where globals are fields of a variable, it is declared anew now and then. */
+const NAMES_WITH_ENV = [...NAMES, "_ENV"];
 /** Mostly names that no local has. */
 const GLOBALS = [
   ..."ABCDEFG",
@@ -46,11 +48,13 @@ export class Draft {
   readonly random: Random;
   readonly features: Features;
   readonly tokens: LuaString[] = [];
-  scope = new FunctionScope(undefined, true);
+  scope: FunctionScope;
   /** Constructs that may still be written before only the simplest follow. */
   budget: number;
   /** Blocks and functions around the current place. */
   level = 0;
+  /** Makes the names of labels different. */
+  labels = 0;
   /** Number of tokens at which the innermost block begins. */
   blockStart = 0;
   /** Writes parameters, block and `end` of a function; expressions need it of the statements. */
@@ -66,6 +70,7 @@ export class Draft {
     this.features = features;
     this.budget = budget;
     this.functionBody = functionBody;
+    this.scope = new FunctionScope(undefined, true, features);
   }
 
   /** Appends tokens. */
@@ -83,7 +88,7 @@ export class Draft {
 
   /** A name to declare. */
   newName(): string {
-    return this.random.pick(NAMES);
+    return this.random.pick(this.features.grammar.goto ? NAMES_WITH_ENV : NAMES);
   }
 
   /** A name to put after `.` or `:`. */

@@ -13,6 +13,15 @@ const COMPARISON = ["==", "~=", "<", "<=", ">", ">="];
 const BINARY = [...ARITHMETIC, ...COMPARISON, "..", "..", "and", "or"];
 const UNARY = ["not", "-", "#", "not", "-"];
 
+/** The same where there are operators on integers. */
+const MORE_ARITHMETIC = [...ARITHMETIC, "//", "&", "|", "~", "<<", ">>"];
+const MORE_BINARY = [...MORE_ARITHMETIC, ...COMPARISON, "..", "..", "and", "or"];
+const MORE_UNARY = [...UNARY, "~"];
+
+function arithmetic({ features }: Draft): readonly string[] {
+  return features.grammar.integerOperators ? MORE_ARITHMETIC : ARITHMETIC;
+}
+
 /** A numeral of any form that the target accepts. */
 function number(draft: Draft): void {
   draft.put(numeral(draft.random, draft.features));
@@ -32,7 +41,7 @@ function varargs(draft: Draft): void {
 const ATOMS: readonly (readonly [number, Rule])[] = [
   [10, name],
   [5, number],
-  [4, (draft) => draft.put(stringLiteral(draft.random))],
+  [4, (draft) => draft.put(stringLiteral(draft.random, draft.features))],
   [2, (draft) => draft.put(draft.random.pick(["nil", "true", "false"]))],
   [2, varargs],
   [1, (draft) => draft.put("{", "}")],
@@ -66,13 +75,13 @@ export function expression(draft: Draft, depth: number): void {
 /** Two expressions with any operator between them. */
 function binary(draft: Draft, depth: number): void {
   expression(draft, depth);
-  draft.put(draft.random.pick(BINARY));
+  draft.put(draft.random.pick(draft.features.grammar.integerOperators ? MORE_BINARY : BINARY));
   expression(draft, depth);
 }
 
 /** An expression with an operator before it. */
 function unary(draft: Draft, depth: number): void {
-  draft.put(draft.random.pick(UNARY));
+  draft.put(draft.random.pick(draft.features.grammar.integerOperators ? MORE_UNARY : UNARY));
   expression(draft, depth);
 }
 
@@ -97,7 +106,7 @@ function foldingOperation(draft: Draft, depth: number): void {
   const bracket = random.chance(0.4);
   if (bracket) draft.put("(");
   folding(draft, depth - 1);
-  draft.put(random.pick(ARITHMETIC));
+  draft.put(random.pick(arithmetic(draft)));
   // One operand that is not a numeral leaves the rest of the row to run time.
   if (random.chance(0.95)) folding(draft, depth - 1);
   else atom(draft);
@@ -177,7 +186,7 @@ function callSuffix(draft: Draft, depth: number): void {
 /** The arguments of a call in one of their three forms. */
 function callArguments(draft: Draft, depth: number): void {
   draft.random.weighted<Rule>([
-    [12, (at) => at.put(stringLiteral(at.random))],
+    [12, (at) => at.put(stringLiteral(at.random, at.features))],
     [10, table],
     [78, argumentList],
   ])(draft, depth);

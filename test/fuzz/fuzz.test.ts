@@ -11,8 +11,9 @@ import { CompileError } from "../../src/base/errors.ts";
 import { fromBytes, type LuaString, toBytes } from "../../src/base/lua-string.ts";
 import { opcodeOf } from "../../src/bytecode/instruction.ts";
 import { OPCODES_51, Op51 } from "../../src/bytecode/opcodes51.ts";
+import { OPCODES_53, Op53 } from "../../src/bytecode/opcodes53.ts";
 import type { Proto } from "../../src/bytecode/proto.ts";
-import { LUA51 } from "../../src/target/dialect.ts";
+import { LUA51, LUA53 } from "../../src/target/dialect.ts";
 import { findTarget, SUPPORTED_TARGETS } from "../../src/target/targets.ts";
 import { type Toolchain, toolchainFor } from "../../src/toolchain.ts";
 import { type CampaignResult, runCampaign } from "./campaign.ts";
@@ -22,19 +23,29 @@ import { LibraryOracle } from "./library-oracle.ts";
 import { minimiseSource } from "./minimise.ts";
 import { Reference } from "./reference.ts";
 import { maskAddresses, type View } from "./result.ts";
-import { KINDS, type Kind, makeSample } from "./sample.ts";
+import { isMadeFor, KINDS, type Kind, makeSample } from "./sample.ts";
 import { Subject } from "./subject.ts";
 import { splitLines, splitTokens } from "./tokens.ts";
 
 const targets = SUPPORTED_TARGETS.filter((target) => target.dialect === LUA51);
+const modernTargets = SUPPORTED_TARGETS.filter((target) => target.dialect === LUA53);
 const target = findTarget("esp8266-lua51-float");
 const toolchain = toolchainFor(target);
+/** Each Lua version with its opcodes, less those that only enormous programs have. */
+const VERSIONS = [
+  { targets, opcodes: OPCODES_51.map(({ name }, op) => ({ name, op })) },
+  {
+    targets: modernTargets,
+    opcodes: OPCODES_53.map(({ name }, op) => ({ name, op })).filter(
+      ({ op }) => op !== Op53.LOADKX && op !== Op53.EXTRAARG,
+    ),
+  },
+];
 
 /** Adds up the opcodes of a function and those within it. */
-function countOpcodes(proto: Proto, counts: Map<string, number>): void {
+function countOpcodes(proto: Proto, counts: Map<number, number>): void {
   for (const word of proto.code) {
-    const name = OPCODES_51[opcodeOf(word)]?.name ?? "raw word";
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    counts.set(opcodeOf(word), (counts.get(opcodeOf(word)) ?? 0) + 1);
   }
   for (const nested of proto.protos) countOpcodes(nested, counts);
 }
@@ -48,53 +59,61 @@ describe("the generator", () => {
     }
   });
 
-  it.each(groupTargets(targets).map(([first]) => first))(
+  const members = VERSIONS.flatMap(({ targets: all, opcodes }) =>
+    groupTargets(all).map(([member]) => ({ name: member.name, member, opcodes })),
+  );
+  it.each(members)(
     "makes programs for $name that compile, with every opcode in them",
-    (member) => {
-      const subject = new Subject(member, toolchain);
-      const opcodes = new Map<string, number>();
+    ({ member, opcodes }) => {
+      const subject = new Subject(member, toolchainFor(member));
+      const counts = new Map<number, number>();
       const messages: string[] = [];
       for (let i = 0; i < 150; i++) {
         const sample = makeSample("valid", `opcodes-${i}`, member, toolchain);
         const outcome = subject.load(sample.bytes, "valid.lua");
-        if (outcome.kind === "loaded") countOpcodes(outcome.proto, opcodes);
+        if (outcome.kind === "loaded") countOpcodes(outcome.proto, counts);
         else messages.push(outcome.kind === "refused" ? outcome.error.message : outcome.reason);
       }
       expect(messages.length, messages.join("\n")).toBeLessThanOrEqual(4);
-      for (const { name } of OPCODES_51) expect(opcodes.get(name), name).toBeGreaterThan(3);
+      for (const { name, op } of opcodes) expect(counts.get(op), name).toBeGreaterThan(3);
     },
   );
 
-  it("damages programs so that most, but not all, are refused, in many words", () => {
-    const subject = new Subject(target, toolchain);
-    const words = new Set<string>();
-    let refused = 0;
-    for (let i = 0; i < 300; i++) {
-      const outcome = subject.load(
-        makeSample("mutant", `m-${i}`, target, toolchain).bytes,
-        "m.lua",
-      );
-      if (outcome.kind !== "refused") continue;
-      refused++;
-      words.add(outcome.error.message.replace(/^.*?:\d+: |'.*'| near.*| at line.*|\d+/gs, ""));
-    }
-    expect(refused).toBeGreaterThan(180);
-    expect(refused).toBeLessThan(290);
-    expect([...words].length, [...words].join("\n")).toBeGreaterThan(12);
-  });
+  it.each(["esp8266-lua51-float", "esp8266-lua53"])(
+    "damages programs for %s so that most, but not all, are refused, in many words",
+    (name) => {
+      const member = findTarget(name);
+      const subject = new Subject(member, toolchainFor(member));
+      const words = new Set<string>();
+      let refused = 0;
+      for (let i = 0; i < 300; i++) {
+        const { bytes } = makeSample("mutant", `m-${i}`, member, toolchain);
+        const outcome = subject.load(bytes, "m.lua");
+        if (outcome.kind !== "refused") continue;
+        refused++;
+        words.add(outcome.error.message.replace(/^.*?:\d+: |'.*'| near.*| at line.*|\d+/gs, ""));
+      }
+      expect(refused).toBeGreaterThan(180);
+      expect(refused).toBeLessThan(290);
+      expect([...words].length, [...words].join("\n")).toBeGreaterThan(12);
+    },
+  );
 });
 
 describe("a short run", () => {
-  it.each(KINDS)("finds nothing in samples of kind %s", (kind) => {
+  const runs = VERSIONS.flatMap(({ targets: all }) =>
+    KINDS.filter((kind) => isMadeFor(kind, all[0])).map((kind) => ({ all, kind, of: all[0].name })),
+  );
+  it.each(runs)("finds nothing in samples of kind $kind, for $of and others", ({ all, kind }) => {
     const { findings, tallies } = runCampaign({
       seed: "test",
       count: 60,
       kinds: [kind],
-      targets,
-      toolchain,
+      targets: all,
+      toolchain: toolchainFor(all[0]),
     });
     expect(findings).toEqual([]);
-    expect(tallies.map((tally) => tally.examined)).toEqual(targets.map(() => 60));
+    expect(tallies.map((tally) => tally.examined)).toEqual(all.map(() => 60));
   });
 });
 
@@ -215,6 +234,30 @@ describe("the net", () => {
     expect(losing.tallies[0].differed).toBeGreaterThan(3);
   });
 
+  it("catches what differs in Lua 5.3", () => {
+    const member = modernTargets[0];
+    const sound = toolchainFor(member);
+    const { findings, tallies } = runCampaign({
+      seed: "planted",
+      count: 40,
+      keep: 2,
+      view: "plain",
+      kinds: ["valid"],
+      targets: [member],
+      toolchain: {
+        ...sound,
+        compile(source, options) {
+          const proto = sound.compile(source, options);
+          return fromBytes(source).includes("//") ? { ...proto, maxStackSize: 200 } : proto;
+        },
+      },
+      oracleFor: (_, folder) => new LibraryOracle(new Subject(member, sound), folder),
+    });
+    expect(tallies[0].differed).toBeGreaterThan(3);
+    expect(fromBytes(findings[0].input)).toContain("//");
+    expect(findings[0].input.length).toBeLessThan(50);
+  });
+
   it("catches a listing that differs", () => {
     const { findings } = runPlanted(
       "valid",
@@ -292,6 +335,12 @@ describe("the parts", () => {
       expect(reference.list(["good.lua"]).stdout).toBe("listing\n");
       expect(reference.messages(["a", "b", "c"])).toEqual(["no 1", "", "no!"]);
       expect(() => new Reference(join(folder, "absent"), folder)).toThrow();
+      // One that cannot run scripts is asked of each file.
+      writeFileSync(executable, `#!/bin/sh\n${script.replace("*-e*)", "*-e*) exit 1;; *-f*)")}\n`);
+      const simple = new Reference(executable, folder);
+      rmSync(join(folder, "answers"));
+      expect(simple.messages(["good", "bad"])).toEqual(["", "bad:1: no"]);
+      expect(simple.messages(["good", "die"])).toBeUndefined();
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

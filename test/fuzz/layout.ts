@@ -4,10 +4,11 @@
  * (lua51.md §4), so layouts range from everything on one line to gaps of 20 000 lines.
  */
 import type { LuaString } from "../../src/base/lua-string.ts";
+import type { Features } from "./features.ts";
 import { longBrackets, newline } from "./literals.ts";
 import type { Random } from "./random.ts";
 
-/** Opens call arguments: a parenthesis that must stand on the line where the token before ends. */
+/** Opens call arguments: a parenthesis that may have to stand on the line of the token before. */
 export const CALL_OPEN = "call (";
 
 /** How likely each filling is between two tokens, 0 to 1; space is what is left. */
@@ -41,7 +42,11 @@ function gapLines(random: Random): number {
 }
 
 /** The bytes of a program with the given tokens. */
-export function layOut(tokens: readonly LuaString[], random: Random): LuaString {
+export function layOut(
+  tokens: readonly LuaString[],
+  random: Random,
+  features: Features,
+): LuaString {
   const style = random.weighted(STYLES);
   let gapBudget = MAX_GAP_LINES;
   let text = random.chance(0.03)
@@ -50,13 +55,18 @@ export function layOut(tokens: readonly LuaString[], random: Random): LuaString 
   let previous = "";
   for (const token of tokens) {
     const spelling = token === CALL_OPEN ? "(" : token;
-    let filling = fillingFor(style, random, token === CALL_OPEN);
+    let filling = fillingFor(
+      style,
+      random,
+      features,
+      token === CALL_OPEN && features.grammar.callsOnOneLine,
+    );
     // Between the end of a call's arguments and its parenthesis, lines are counted oddly.
     if (token === ")" && random.chance(style.gap * 3)) filling = GAP;
     if (filling === GAP) {
       const lines = Math.min(gapLines(random), gapBudget);
       gapBudget -= lines;
-      filling = gap(random, lines);
+      filling = gap(random, features, lines);
     }
     text += separate(previous, filling, spelling) + spelling;
     previous = spelling;
@@ -67,7 +77,12 @@ export function layOut(tokens: readonly LuaString[], random: Random): LuaString 
 const GAP = "gap";
 
 /** What stands before a token, or {@link GAP}. */
-function fillingFor(style: Style, random: Random, sameLine: boolean): LuaString {
+function fillingFor(
+  style: Style,
+  random: Random,
+  features: Features,
+  sameLine: boolean,
+): LuaString {
   let roll = random.next() / 0x100000000;
   const falls = (share: number) => {
     roll -= share;
@@ -76,7 +91,7 @@ function fillingFor(style: Style, random: Random, sameLine: boolean): LuaString 
   if (falls(style.nothing)) return "";
   if (sameLine) return random.chance(0.05) ? "--[[ same line ]]" : blank(random);
   if (falls(style.line)) return newline(random);
-  if (falls(style.comment)) return comment(random);
+  if (falls(style.comment)) return comment(random, features);
   return falls(style.gap) ? GAP : blank(random);
 }
 
@@ -92,16 +107,18 @@ const REMARKS = [
 ];
 
 /** A short or long comment. */
-function comment(random: Random): LuaString {
-  if (random.chance(0.4)) return `--${longBrackets(random)}`;
+function comment(random: Random, features: Features): LuaString {
+  if (random.chance(0.4)) return `--${longBrackets(random, features)}`;
   return `--${random.pick(REMARKS)}${newline(random)}`;
 }
 
 /** So many line ends, plain, mixed, in a long comment, or as short comments. */
-function gap(random: Random, lines: number): LuaString {
+function gap(random: Random, features: Features, lines: number): LuaString {
   const unit = random.pick(["\n", "\n", "\r", "\r\n", "\n\r", "--\n", "\n "]);
   const text = unit.repeat(lines);
-  return random.chance(0.2) && !unit.startsWith("--") ? `--${longBrackets(random, text)}` : text;
+  return random.chance(0.2) && !unit.startsWith("--")
+    ? `--${longBrackets(random, features, text)}`
+    : text;
 }
 
 /** The filling, with a space before or after it where two tokens would become something else. */
@@ -121,6 +138,7 @@ function merges(previous: LuaString, next: LuaString): boolean {
   if (NUMERAL.test(previous) && (next.startsWith(".") || WORD_START.test(next))) return true;
   if (previous.endsWith(".") && !NUMERAL.test(previous)) return /^[.0-9]/.test(next);
   if (previous.endsWith("-")) return next.startsWith("-");
+  if (/[/<>:]$/.test(previous) && next.startsWith(previous.slice(-1))) return true;
   if (previous.endsWith("[")) return /^[[=]/.test(next);
   return /[=<>~]$/.test(previous) && next.startsWith("=");
 }

@@ -1,24 +1,10 @@
 /**
- * Numerals and string literals of every form that the lexer accepts (lua51.md §1, §2.5). What
- * forms of numerals there are depends on the target, see {@link Features}.
+ * Numerals and string literals of every form that the lexer accepts (lua51.md §1, §2.5, lua53.md
+ * §1.1). What forms there are depends on the target, see {@link Features}.
  */
 import type { LuaString } from "../../src/base/lua-string.ts";
-import type { Target } from "../../src/target/target.ts";
+import type { Features } from "./features.ts";
 import type { Random } from "./random.ts";
-
-/** What a target's lexer accepts, as far as it matters to the generator. */
-export interface Features {
-  /** Numerals with a fraction or an exponent. */
-  readonly fractions: boolean;
-  /** Numerals such as `0x1p4`. */
-  readonly hexFloats: boolean;
-}
-
-/** Asks the target's own number model, so no target needs to be known by name. */
-export function featuresOf(target: Target): Features {
-  const accepts = (text: string) => target.numbers.parse(text) !== undefined;
-  return { fractions: accepts("0.5"), hexFloats: accepts("0x1p4") };
-}
 
 const NEWLINES = ["\n", "\r", "\r\n", "\n\r"];
 
@@ -124,6 +110,16 @@ function hexFloat(random: Random): string {
   return `0x${digits(random, random.between(1, 16), 16)}${random.pick(["p", "P"])}${power}`;
 }
 
+/** The same with a fraction, and exponents of either sign. */
+function hexFraction(random: Random): string {
+  const whole = digits(random, random.between(0, 9), 16);
+  const part = digits(random, random.between(whole === "" ? 1 : 0, 16), 16);
+  const sign = random.pick(["", "+", "-"]);
+  const power = String(random.chance(0.8) ? random.below(70) : random.below(1200));
+  const exponent = random.chance(0.7) ? random.pick(["p", "P"]) + sign + power : "";
+  return `${random.pick(["0x", "0X"])}${whole}.${part}${exponent}`;
+}
+
 /** A numeral that the target accepts. */
 export function numeral(random: Random, features: Features): string {
   if (!features.fractions || random.chance(0.6)) return integer(random);
@@ -132,6 +128,7 @@ export function numeral(random: Random, features: Features): string {
     [2, () => anyDouble(random)],
     [1, () => random.pick(EXTREMES)],
     [features.hexFloats ? 1 : 0, () => hexFloat(random)],
+    [features.hexFractions ? 2 : 0, () => hexFraction(random)],
   ])();
 }
 
@@ -173,6 +170,19 @@ function escapeSequence(random: Random): LuaString {
   return text.length < 3 && value > 1 ? `\\${text}_` : `\\${text}`;
 }
 
+/** What may follow a backslash where not everything may. */
+const STRICT_ESCAPES: readonly ((random: Random) => LuaString)[] = [
+  (random) => random.pick("abfnrtv\\\"'"),
+  (random) => `x${digits(random, 2, 16)}`,
+  (random) => `u{${random.magnitude(1, 0x10ffff).toString(16)}}`,
+  (random) =>
+    `u{${random.pick(["0", "7F", "80", "7ff", "800", "FFFF", "10000", "10ffff", "0000e9"])}}`,
+  (random) => `z${random.pick(["", " ", "\n", " \t\v\f", "\r\n  \n"])}`,
+  (random) => String(random.below(256)).padStart(3, "0"),
+  (random) => `${random.below(10)}_`,
+  newline,
+];
+
 /** One raw byte that needs no escape. */
 function rawByte(random: Random, quote: string): LuaString {
   const byte = String.fromCharCode(
@@ -182,22 +192,25 @@ function rawByte(random: Random, quote: string): LuaString {
 }
 
 /** A string in single or double quotes. */
-function quoted(random: Random): LuaString {
+function quoted(random: Random, features: Features): LuaString {
+  const anyEscape = features.strictEscapes
+    ? () => `\\${random.pick(STRICT_ESCAPES)(random)}`
+    : () => escapeSequence(random);
   const quote = random.pick(['"', "'"]);
   if (random.chance(0.5)) return quote + random.pick(WORDS) + quote;
   const length = random.chance(0.97) ? random.below(12) : random.magnitude(20, 3000);
   let text = quote;
   for (let i = 0; i < length; i++) {
-    text += random.chance(0.25) ? escapeSequence(random) : rawByte(random, quote);
+    text += random.chance(0.25) ? anyEscape() : rawByte(random, quote);
   }
   return text + quote;
 }
 
 /**
- * `[==[ … ]==]` with anything inside that neither closes it nor, at level 0, opens another one
- * (which Lua 5.1 refuses). Also the body of long comments.
+ * `[==[ … ]==]` with anything inside that does not close it nor, at level 0, opens another one
+ * where the dialect refuses that. Also the body of long comments.
  */
-export function longBrackets(random: Random, filling?: LuaString): LuaString {
+export function longBrackets(random: Random, features: Features, filling?: LuaString): LuaString {
   const level = "=".repeat(random.spread(6, 3, 2, 0, 0, 0, 0, 1));
   let text = filling ?? "";
   const length = filling === undefined ? random.below(12) : 0;
@@ -209,11 +222,11 @@ export function longBrackets(random: Random, filling?: LuaString): LuaString {
   }
   const close = `]${level}]`;
   const closesEarly = (text + close).indexOf(close) < text.length;
-  const nests = level === "" && text.includes("[[");
+  const nests = level === "" && text.includes("[[") && !features.nestedBrackets;
   return closesEarly || nests ? `[${level}[x${close}` : `[${level}[${text}${close}`;
 }
 
 /** A string literal. */
-export function stringLiteral(random: Random): LuaString {
-  return random.chance(0.85) ? quoted(random) : longBrackets(random);
+export function stringLiteral(random: Random, features: Features): LuaString {
+  return random.chance(0.85) ? quoted(random, features) : longBrackets(random, features);
 }

@@ -1,8 +1,8 @@
 /** Makes whole programs: the generator's front door. */
 import { toBytes } from "../../src/base/lua-string.ts";
 import { Draft } from "./draft.ts";
+import type { Features } from "./features.ts";
 import { layOut } from "./layout.ts";
-import type { Features } from "./literals.ts";
 import type { Random } from "./random.ts";
 import { FunctionScope } from "./scope.ts";
 import { enormousTable, shape } from "./shapes.ts";
@@ -22,7 +22,7 @@ export function makeProgram(random: Random, features: Features, size: number): U
   if (random.below(ENORMOUS_ONE_IN) === 0) enormousTable(draft);
   statements(draft, 4 + random.below(8));
   finalStatement(draft);
-  return toBytes(layOut(draft.tokens, random));
+  return toBytes(layOut(draft.tokens, random, features));
 }
 
 /** A size for the next program: mostly small ones, which are quick and easy to look at. */
@@ -36,8 +36,8 @@ function shapeSomewhere(draft: Draft): void {
   const isInFunction = random.chance(0.5);
   if (isInFunction) {
     draft.put("function", "G", "(", "...", ")");
-    draft.scope = new FunctionScope(scope, true);
-    draft.scope.declare("arg");
+    draft.scope = new FunctionScope(scope, true, draft.features);
+    if (draft.features.hiddenArgument) draft.scope.declare("arg");
   }
   shape(draft);
   statements(draft, random.below(4));

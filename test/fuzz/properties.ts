@@ -5,15 +5,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { ChunkError, CompileError, LuacrossError } from "../../src/base/errors.ts";
 import type { Proto } from "../../src/bytecode/proto.ts";
-import { verifyChunk51 } from "../../src/bytecode/verify51.ts";
 import type { Sample } from "./sample.ts";
 import { describe, type Outcome, type Subject } from "./subject.ts";
 
 /** No program of the fuzzer's should take longer to load, in milliseconds. */
 const TIME_LIMIT = 5000;
 
-/** The messages that the reference prints without a place (lua51.md §2.2, §2.5). */
-const WITHOUT_PLACE = ["constant table overflow", "too many local variables", "table index is NaN"];
+/** The messages that the reference prints without a place (lua51.md §2.2, §2.5, lua53.md §2.1). */
+const WITHOUT_PLACE =
+  /^(?:constant table overflow|table index is NaN|too many local variables|too many [a-z/]+( variables)? \(limit is \d+\))$/;
 
 export interface Examined {
   readonly outcome: Outcome;
@@ -40,7 +40,7 @@ export function examine(subject: Subject, sample: Sample, fileName: string): Exa
 /** Checks what was compiled; anything thrown is a crash. */
 function examineSafely(subject: Subject, proto: Proto): Omit<Examined, "outcome"> {
   try {
-    verifyChunk51(proto);
+    subject.toolchain.verify(proto);
     const encoded = encodeOrRefuse(subject, proto);
     return { encoded, complaint: encoded && examineFile(subject, proto, encoded) };
   } catch (error) {
@@ -56,8 +56,7 @@ function examineRefusal(error: LuacrossError, sample: Sample): string | undefine
   }
   if (!(error instanceof CompileError)) return `a ${error.name}: ${error.message}`;
   const { place, message } = error;
-  if (place === undefined)
-    return WITHOUT_PLACE.includes(message) ? undefined : `no place: ${message}`;
+  if (place === undefined) return WITHOUT_PLACE.test(message) ? undefined : `no place: ${message}`;
   if (!message.includes(`:${place.line}: `)) return `line ${place.line} is not in: ${message}`;
   const inside = place.offset >= 0 && place.offset <= sample.bytes.length;
   return inside ? undefined : `offset ${place.offset} is outside the source: ${message}`;

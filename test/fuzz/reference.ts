@@ -52,6 +52,8 @@ export interface Oracle {
 export class Reference implements Oracle {
   private readonly executable: string;
   private readonly folder: string;
+  /** Some cannot run scripts; undefined until it was tried (lua53.md §6.1). */
+  private runsScripts: boolean | undefined;
 
   /**
    * @param folder where the input files are, and where answers may be written
@@ -74,6 +76,18 @@ export class Reference implements Oracle {
   }
 
   messages(files: readonly string[]): LuaString[] | undefined {
+    this.runsScripts ??= this.ask([]) !== undefined;
+    return this.runsScripts ? this.ask(files) : this.messagesOneByOne(files);
+  }
+
+  private messagesOneByOne(files: readonly string[]): LuaString[] | undefined {
+    const answers = files.map((file) => this.compile([file], ["-p"]));
+    const gaveUp = answers.some(({ status }) => status === null);
+    return gaveUp ? undefined : answers.map(({ message }) => message);
+  }
+
+  /** The same from a script. */
+  private ask(files: readonly string[]): LuaString[] | undefined {
     writeFileSync(join(this.folder, SCRIPT), askingScript(files));
     rmSync(join(this.folder, ANSWERS), { force: true });
     const { status } = this.run(["-p", "-e", SCRIPT]);

@@ -82,7 +82,7 @@ export function summary(result: Result, other: Result): string {
 export function maskAddresses(listing: LuaString): LuaString {
   const seen = new Map<string, number>();
   return listing.replace(
-    /(bytes at |\) for |\tCLOSURE +\t[^\t\n]*\t; )([^\s():]+)/g,
+    /((?:bytes|instructions?) at |\) for |\tCLOSURE +\t[^\t\n]*\t; )([^\s():]+)/g,
     (_whole, before: string, address: string) => {
       if (!seen.has(address)) seen.set(address, seen.size + 1);
       return `${before}#${seen.get(address)}`;

@@ -4,8 +4,9 @@ import { fromBytes, type LuaString, toBytes } from "../../src/base/lua-string.ts
 import type { Proto } from "../../src/bytecode/proto.ts";
 import type { Target } from "../../src/target/target.ts";
 import type { Toolchain } from "../../src/toolchain.ts";
+import { type Features, featuresOf } from "./features.ts";
 import { makeLimitProgram } from "./limits.ts";
-import { doubtfulNumeral, type Features, featuresOf } from "./literals.ts";
+import { doubtfulNumeral } from "./literals.ts";
 import { mutateBytes, mutateProto } from "./mutate-chunk.ts";
 import { mutateSource, tokenSoup } from "./mutate-source.ts";
 import { anySize, makeProgram } from "./program.ts";
@@ -27,6 +28,14 @@ export interface Sample {
    * from its own command line.
    */
   readonly alone: boolean;
+}
+
+/**
+ * Chunks are only damaged where the reference checks what it loads. Those of Lua 5.3 are damaged in
+ * `../formats/corrupt53.test.ts`.
+ */
+export function isMadeFor(kind: Kind, { dialect }: Target): boolean {
+  return kind !== "binary" || !dialect.grammar.goto;
 }
 
 /** @param toolchain makes the chunks that become binary samples */
@@ -63,7 +72,7 @@ function makeMutant(random: Random, id: string, features: Features): Sample {
 function damagedProgram(random: Random, features: Features): LuaString {
   const base = makeProgram(random, features, random.magnitude(4, 60));
   const other = makeProgram(random, features, 8);
-  return mutateSource(fromBytes(base), fromBytes(other), random);
+  return mutateSource(fromBytes(base), fromBytes(other), random, features);
 }
 
 /** A small chunk, changed in its records, in its bytes, in both or not at all. */

@@ -3,7 +3,7 @@
  * they take, and what each function captures. Keeps programs inside the compiler's limits
  * (lua51.md §2.2) so that nearly all of them compile.
  */
-import { LUA51 } from "../../src/target/dialect.ts";
+import type { Features } from "./features.ts";
 
 const HIDDEN = "(hidden)";
 
@@ -22,9 +22,13 @@ export class FunctionScope {
   private readonly captured = new Set<number>();
   /** Loops around the current place, inside this function. */
   loopDepth = 0;
+  /** Labels that a goto here can go to. */
+  readonly labels: string[] = [];
+  private readonly features: Features;
   private readonly ids: { next: number };
 
-  constructor(parent: FunctionScope | undefined, isVararg: boolean) {
+  constructor(parent: FunctionScope | undefined, isVararg: boolean, features: Features) {
+    this.features = features;
     this.parent = parent;
     this.isVararg = isVararg;
     this.ids = parent?.ids ?? { next: 0 };
@@ -32,7 +36,7 @@ export class FunctionScope {
 
   /** Local variables that can still be declared. */
   get room(): number {
-    return LUA51.maxLocals - this.locals.length;
+    return this.features.mostLocals - this.locals.length;
   }
 
   /** Declares a local variable from here to the end of its block. */
@@ -75,7 +79,7 @@ export class FunctionScope {
     if (owner === undefined || owner.scope === this) return true;
     const crossed = this.scopesBelow(owner.scope);
     const full = crossed.some(
-      (scope) => scope.captured.size >= LUA51.maxUpvalues && !scope.captured.has(owner.id),
+      (scope) => scope.captured.size >= this.features.mostUpvalues && !scope.captured.has(owner.id),
     );
     if (full) return false;
     for (const scope of crossed) scope.captured.add(owner.id);

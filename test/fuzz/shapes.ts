@@ -172,7 +172,15 @@ function elseifChain(draft: Draft): void {
 function manyFunctions(draft: Draft): void {
   const count = draft.random.pick([10, 60, 260]);
   for (let i = 0; i < count; i++) {
-    draft.put("function", draft.field(), "(", ")", "return", stringLiteral(draft.random), "end");
+    draft.put(
+      "function",
+      draft.field(),
+      "(",
+      ")",
+      "return",
+      stringLiteral(draft.random, draft.features),
+      "end",
+    );
   }
 }
 

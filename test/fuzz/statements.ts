@@ -37,6 +37,14 @@ const STATEMENTS: readonly (readonly [number, Rule])[] = [
   [3, withRoom(1, localFunction)],
 ];
 
+/** What else there is where there is `goto`. */
+const MODERN_STATEMENTS: typeof STATEMENTS = [
+  ...STATEMENTS,
+  [2, jumpStatement],
+  [4, jumpIf],
+  [1, labelStatement],
+];
+
 /** The rule where `count` more locals may be declared, and a call elsewhere. */
 function withRoom(count: number, rule: Rule): Rule {
   return (draft, depth) => {
@@ -50,19 +58,29 @@ function statement(draft: Draft): void {
   draft.budget--;
   // Out of budget, only the shortest forms are left.
   const depth = draft.budget > 0 ? draft.random.between(0, 5) : 0;
-  draft.random.weighted(STATEMENTS)(draft, depth);
+  draft.random.weighted(hasGoto(draft) ? MODERN_STATEMENTS : STATEMENTS)(draft, depth);
+}
+
+function hasGoto({ features }: Draft): boolean {
+  return features.grammar.goto;
 }
 
 /** Statements with a scope of their own; `last` writes what still sees their locals. */
 export function block(draft: Draft, last?: () => void): void {
   const { scope, random } = draft;
   const mark = scope.enter();
+  const labels = scope.labels.length;
+  // A label at the end of its block can be reached from all of it, unless there is `until`.
+  const endLabel =
+    hasGoto(draft) && last === undefined && random.chance(0.2) ? newLabel(draft) : "";
   const outerStart = draft.blockStart;
   draft.blockStart = draft.tokens.length;
   draft.level++;
   statements(draft, draft.level > MAX_LEVEL ? 0 : random.below(5));
-  finalStatement(draft);
+  if (endLabel === "") finalStatement(draft);
+  else draft.put("::", endLabel, "::", ...(random.chance(0.2) ? [";"] : []));
   draft.level--;
+  scope.labels.length = labels;
   draft.blockStart = outerStart;
   last?.();
   scope.leave(mark);
@@ -74,6 +92,49 @@ export function statements(draft: Draft, count: number): void {
     statement(draft);
     if (draft.random.chance(0.15)) draft.put(";");
   }
+}
+
+/** The name of a label that will be, or was, put somewhere; gotos may go there from now on. */
+function newLabel(draft: Draft): string {
+  const label = `L${draft.labels++}`;
+  draft.scope.labels.push(label);
+  return label;
+}
+
+/** A label for gotos behind it in the same block. */
+function labelStatement(draft: Draft): void {
+  draft.put("::", newLabel(draft), "::");
+  for (let i = draft.random.spread(8, 2, 1); i > 0; i--) draft.put(";");
+}
+
+/** Tokens of a jump from here, if there is anywhere to go. */
+function jump({ random, scope }: Draft): string[] {
+  const canBreak = scope.loopDepth > 0;
+  if (scope.labels.length > 0 && (!canBreak || random.chance(0.6))) {
+    return ["goto", random.pick(scope.labels)];
+  }
+  return canBreak ? ["break"] : [];
+}
+
+function jumpStatement(draft: Draft): void {
+  draft.put(...jump(draft));
+}
+
+/** An `if` with a jump first in one of its branches, where the test can do the jump. */
+function jumpIf(draft: Draft, depth: number): void {
+  const { random } = draft;
+  draft.put("if");
+  condition(draft, depth);
+  draft.put("then", ...jump(draft));
+  for (let i = random.spread(6, 2, 1); i > 0; i--) draft.put(";");
+  if (random.chance(0.3)) statements(draft, 1);
+  for (let i = random.spread(6, 2, 1); i > 0; i--) {
+    draft.put("elseif");
+    condition(draft, depth);
+    draft.put("then", ...jump(draft));
+  }
+  if (random.chance(0.3)) draft.put("else", ...jump(draft));
+  draft.put("end");
 }
 
 /** Perhaps writes one of the statements that must be a block's last. */
@@ -271,7 +332,7 @@ export function functionBody(draft: Draft, isMethod: boolean): void {
   const { random, scope } = draft;
   const count = random.spread(3, 4, 3, 0, 0, 1);
   const isVararg = random.chance(0.35);
-  const inner = new FunctionScope(scope, isVararg);
+  const inner = new FunctionScope(scope, isVararg, draft.features);
   draft.scope = inner;
   if (isMethod) inner.declare("self");
   draft.put("(");
@@ -282,8 +343,7 @@ export function functionBody(draft: Draft, isMethod: boolean): void {
   });
   if (isVararg) {
     draft.put(...(count > 0 ? [",", "..."] : ["..."]));
-    // Every vararg function has this one without declaring it.
-    inner.declare("arg");
+    if (draft.features.hiddenArgument) inner.declare("arg");
   }
   draft.put(")");
   block(draft);

@@ -2,7 +2,7 @@
 import { LuacrossError } from "../../src/base/errors.ts";
 import type { LuaString } from "../../src/base/lua-string.ts";
 import type { Proto } from "../../src/bytecode/proto.ts";
-import { isBinaryChunk, skipFirstLine } from "../../src/formats/chunk.ts";
+import { isBinaryChunk } from "../../src/formats/chunk.ts";
 import type { Target } from "../../src/target/target.ts";
 import type { Toolchain } from "../../src/toolchain.ts";
 
@@ -26,7 +26,7 @@ export class Subject {
   /** Loads source or a binary chunk, as the command line does with a file. */
   load(input: Uint8Array, fileName: LuaString): Outcome {
     const options = { chunkName: `@${fileName}`, target: this.target };
-    const content = skipFirstLine(input);
+    const content = this.toolchain.skipFirstLine(input);
     return guarded(() =>
       isBinaryChunk(content)
         ? this.toolchain.decode(content, options)
