@@ -63,11 +63,17 @@ export function compressBest(payload: Uint8Array): Uint8Array {
   return payload.length < 4 ? file : smallest(file, payload);
 }
 
-/** The parser's search is limited; the reference's may have had more luck. */
-function smallest(file: Uint8Array, payload: Uint8Array): Uint8Array {
+/**
+ * The parser's search is limited; the reference's may have had more luck.
+ *
+ * @param file that devices take; @param payload what it unpacks to, at least 4 bytes
+ * @returns it, or a smaller one of the reference's kind that devices take
+ */
+export function smallest(file: Uint8Array, payload: Uint8Array): Uint8Array {
   const reference = compressReference(payload);
-  if (reference.length >= file.length || reference.length < LEAST_LOADABLE) return file;
-  if (inflate(reference, payload.length).refusedCopy === undefined) return reference;
+  if (reference.length >= file.length) return file;
+  const { refusedCopy } = inflate(reference, payload.length);
+  if (reference.length >= LEAST_LOADABLE && refusedCopy === undefined) return reference;
   const loadable = compressLoadable(payload);
   return loadable.length < file.length ? loadable : file;
 }

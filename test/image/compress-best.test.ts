@@ -3,8 +3,8 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toBytes } from "../../src/base/lua-string.ts";
-import { compressReference } from "../../src/image/compress.ts";
-import { compressBest } from "../../src/image/compress-best.ts";
+import { compressLoadable, compressReference } from "../../src/image/compress.ts";
+import { compressBest, smallest } from "../../src/image/compress-best.ts";
 import { findMatches } from "../../src/image/deflate-matches.ts";
 import { inflate } from "../../src/image/inflate.ts";
 import { Random } from "../fuzz/random.ts";
@@ -142,4 +142,30 @@ test("the same payload becomes the same file, and is not changed", () => {
   const within = new Uint8Array(payload.length + 20);
   within.set(payload, 9);
   expect(compressBest(within.subarray(9, 9 + payload.length))).toEqual(file);
+});
+
+describe("the reference's kind of file is taken where it is smaller", () => {
+  const large = new Uint8Array(9999);
+  const usual = noise(400);
+  // Its first bytes come again.
+  const refused = Uint8Array.from([...usual, ...usual.subarray(0, 20)]);
+  refused.copyWithin(410, 0, 10);
+
+  test("and loads", () => expect(smallest(large, usual)).toEqual(compressReference(usual)));
+
+  test("not where devices refuse it: then another one", () => {
+    expect(inflate(compressReference(refused), 1000).refusedCopy).toBeDefined();
+    expect(smallest(large, refused)).toEqual(compressLoadable(refused));
+  });
+
+  test("not where it is too short to load: then one that is filled up", () => {
+    const zeros = new Uint8Array(1000);
+    expect(smallest(large, zeros)).toEqual(compressLoadable(zeros));
+    expect(smallest(large, zeros)).toHaveLength(201);
+  });
+
+  test("not where it is larger", () => {
+    const small = compressBest(usual);
+    expect(smallest(small, usual)).toBe(small);
+  });
 });
