@@ -30,6 +30,7 @@ function characterClasses(): Uint8Array {
 export enum Byte {
   LineFeed = 10,
   CarriageReturn = 13,
+  Space = 32,
   Quote = 34,
   Apostrophe = 39,
   Plus = 43,
@@ -52,6 +53,44 @@ export enum Byte {
   OpenBrace = 123,
   CloseBrace = 125,
   Tilde = 126,
+}
+
+/** What a token begins with. */
+export enum Kind {
+  /** A character that is a token, whatever comes behind it. */
+  Single,
+  Name,
+  Numeral,
+  /** Space other than the blank. */
+  Space,
+  LineEnd,
+  Quote,
+  Dot,
+  Dash,
+  Bracket,
+  /** `=`, `<`, `>`, `~`, `/` or `:`. */
+  Operator,
+  Nul,
+}
+
+/** The kind of each byte. */
+export const KIND = tokenKinds();
+
+function tokenKinds(): Uint8Array {
+  const kinds = CLASS.map((bits) => {
+    if (bits === Class.NameStart) return Kind.Name;
+    if (bits === Class.Digit) return Kind.Numeral;
+    if (bits === Class.Space) return Kind.Space;
+    return bits === Class.LineEnd ? Kind.LineEnd : Kind.Single;
+  });
+  for (const operator of "=<>~/:") kinds[operator.charCodeAt(0)] = Kind.Operator;
+  kinds[Byte.Quote] = Kind.Quote;
+  kinds[Byte.Apostrophe] = Kind.Quote;
+  kinds[Byte.Dot] = Kind.Dot;
+  kinds[Byte.Dash] = Kind.Dash;
+  kinds[Byte.OpenBracket] = Kind.Bracket;
+  kinds[0] = Kind.Nul;
+  return kinds;
 }
 
 /** Makes a letter small; nothing else becomes a small letter by it. */

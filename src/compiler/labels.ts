@@ -88,7 +88,7 @@ export class LabelTable {
       if (gotos[i].name === label.name) land(f, gotos[i], label);
       else gotos[kept++] = gotos[i];
     }
-    gotos.length = kept;
+    if (kept < gotos.length) gotos.length = kept; // to set a length is slow
   }
 
   /** A `goto`; its label may have been seen or not. */
@@ -121,7 +121,7 @@ export class LabelTable {
   /** At a block's end: its labels are forgotten, its gotos are those of the block around it. */
   leaveBlock(f: LabelUser, block: Block): void {
     const { gotos, labels } = this;
-    labels.length = block.firstLabel;
+    if (block.firstLabel < labels.length) labels.length = block.firstLabel;
     let kept = block.firstGoto;
     for (let i = kept; i < gotos.length; i++) {
       const pending = gotos[i];
@@ -131,12 +131,12 @@ export class LabelTable {
       }
       if (!this.landBack(f, pending)) gotos[kept++] = pending;
     }
-    gotos.length = kept;
+    if (kept < gotos.length) gotos.length = kept;
   }
 
   /** At a function's end: fails when a goto found no label. */
   endFunction(f: LabelUser): void {
-    this.labels.length = f.firstLabel;
+    if (f.firstLabel < this.labels.length) this.labels.length = f.firstLabel;
     if (this.gotos.length === f.firstGoto) return;
     const { line, name } = this.gotos[f.firstGoto];
     f.lexer.failHere(

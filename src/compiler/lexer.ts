@@ -7,7 +7,7 @@ import type { ErrorCode } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { LuaNumber, NumberModel } from "../base/number-model.ts";
 import type { Dialect } from "../target/dialect.ts";
-import { Byte, CLASS, Class, hexValue, TO_LOWER } from "./byte-classes.ts";
+import { Byte, CLASS, Class, hexValue, KIND, Kind, TO_LOWER } from "./byte-classes.ts";
 import { StringReader } from "./string-reader.ts";
 import { Fnv, hashOf, type SymbolId, type SymbolTable } from "./symbol-table.ts";
 import { reservedCount, Token } from "./tokens.ts";
@@ -105,75 +105,74 @@ export class Lexer extends StringReader {
   /** Reads one token; `scannedSymbol` is set for names, strings and numerals. */
   private scan(): Token {
     const { bytes } = this;
+    let start = this.position;
     for (;;) {
-      const start = this.position;
-      const byte = bytes[start];
-      switch (CLASS[byte]) {
-        case Class.NameStart:
+      let byte = bytes[start];
+      while (byte === Byte.Space) byte = bytes[++start];
+      switch (KIND[byte]) {
+        case Kind.Single:
+          this.position = start + 1;
+          return Token.Character + byte;
+        case Kind.Name:
           return this.scanName(start);
-        case Class.Digit:
+        case Kind.Numeral:
           return this.scanNumeral(start, start);
-        case Class.Space: {
-          let at = start + 1;
-          while (CLASS[bytes[at]] === Class.Space) at++;
-          this.position = at;
+        case Kind.Space:
+          start++;
           continue;
-        }
-      }
-      switch (byte) {
-        case Byte.LineFeed:
-        case Byte.CarriageReturn:
+        case Kind.LineEnd:
+          this.position = start;
           this.skipLineEnd();
+          start = this.position;
           continue;
-        case Byte.Dash:
-          if (bytes[start + 1] !== Byte.Dash) break;
+        case Kind.Quote:
+          return this.scanString(start, byte);
+        case Kind.Dot:
+          return this.scanDots(start);
+        case Kind.Dash:
+          if (bytes[start + 1] !== Byte.Dash) return this.single(start);
           this.position = start + 2;
           this.skipComment();
+          start = this.position;
           continue;
-        case Byte.Quote:
-        case Byte.Apostrophe:
-          return this.scanString(start, byte);
-        case Byte.OpenBracket: {
+        case Kind.Bracket: {
           const level = this.bracketLevel(start);
           if (level >= 0) return this.scanLongString(start, level);
           if (level < -1) this.failBracket(start);
-          break;
+          return this.single(start);
         }
-        case Byte.Dot:
-          return this.scanDots(start);
-        case 0:
-          if (start === this.end) return Token.EndOfSource;
-          break;
-        case Byte.Equals:
-          if (bytes[start + 1] === Byte.Equals) return this.wide(start, Token.Equal);
-          break;
-        case Byte.Less:
-          if (bytes[start + 1] === Byte.Equals) return this.wide(start, Token.LessEqual);
-          if (this.isDoubled(start)) return this.wide(start, Token.ShiftLeft);
-          break;
-        case Byte.Greater:
-          if (bytes[start + 1] === Byte.Equals) return this.wide(start, Token.GreaterEqual);
-          if (this.isDoubled(start)) return this.wide(start, Token.ShiftRight);
-          break;
-        case Byte.Tilde:
-          if (bytes[start + 1] === Byte.Equals) return this.wide(start, Token.NotEqual);
-          break;
-        case Byte.Slash:
-          if (this.isDoubled(start)) return this.wide(start, Token.FloorDivide);
-          break;
-        case Byte.Colon:
-          if (this.hasLabels && bytes[start + 1] === byte)
-            return this.wide(start, Token.DoubleColon);
-          break;
+        case Kind.Operator:
+          return this.scanOperator(start);
+        case Kind.Nul:
+          if (start < this.end) return this.single(start);
+          this.position = start;
+          return Token.EndOfSource;
       }
-      this.position = start + 1;
-      return Token.Character + byte;
     }
   }
 
-  /** True when the byte at `start` and the same behind it are one operator. */
-  private isDoubled(start: number): boolean {
-    return this.integerOperators && this.bytes[start + 1] === this.bytes[start];
+  /** An operator that is one character or, with the one behind it, two. */
+  private scanOperator(start: number): Token {
+    const byte = this.bytes[start];
+    const next = this.bytes[start + 1];
+    if (next === Byte.Equals) {
+      if (byte === Byte.Equals) return this.wide(start, Token.Equal);
+      if (byte === Byte.Less) return this.wide(start, Token.LessEqual);
+      if (byte === Byte.Greater) return this.wide(start, Token.GreaterEqual);
+      if (byte === Byte.Tilde) return this.wide(start, Token.NotEqual);
+    } else if (next === byte) {
+      if (byte === Byte.Colon && this.hasLabels) return this.wide(start, Token.DoubleColon);
+      if (byte === Byte.Slash && this.integerOperators) return this.wide(start, Token.FloorDivide);
+      if (byte === Byte.Less && this.integerOperators) return this.wide(start, Token.ShiftLeft);
+      if (byte === Byte.Greater && this.integerOperators) return this.wide(start, Token.ShiftRight);
+    }
+    return this.single(start);
+  }
+
+  /** A token of one character. */
+  private single(start: number): Token {
+    this.position = start + 1;
+    return Token.Character + this.bytes[start];
   }
 
   /** A token of two characters. */

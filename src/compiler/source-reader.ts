@@ -5,7 +5,7 @@
 import { CompileError, type ErrorCode } from "../base/errors.ts";
 import { fromBytes, type LuaString, untilNul } from "../base/lua-string.ts";
 import type { Dialect } from "../target/dialect.ts";
-import { Byte, CLASS, Class } from "./byte-classes.ts";
+import { CLASS, Class } from "./byte-classes.ts";
 import { chunkId } from "./chunk-id.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import { Token, tokenInWords } from "./tokens.ts";
@@ -20,14 +20,11 @@ export class SourceReader {
   protected readonly end: number;
   protected position: number;
   private readonly chunkName: LuaString;
-  /** Without them the end of a line is found by the fastest means. */
-  private readonly hasCarriageReturns: boolean;
 
   constructor(symbols: SymbolTable, chunkName: LuaString, dialect: Dialect) {
     this.bytes = symbols.bytes;
     this.position = symbols.begin;
     this.end = symbols.end;
-    this.hasCarriageReturns = this.bytes.includes(Byte.CarriageReturn);
     this.chunkName = chunkName;
     this.dialect = dialect;
     this.symbols = symbols;
@@ -74,12 +71,9 @@ export class SourceReader {
 
   /** Where the line ends that `from` is in. */
   protected findLineEnd(from: number): number {
-    if (this.hasCarriageReturns) {
-      let at = from;
-      while (CLASS[this.bytes[at]] !== Class.LineEnd && at < this.end) at++;
-      return at;
-    }
-    const at = this.bytes.indexOf(Byte.LineFeed, from);
-    return at < 0 ? this.end : at;
+    const { bytes, end } = this;
+    let at = from;
+    while (CLASS[bytes[at]] !== Class.LineEnd && at < end) at++;
+    return at;
   }
 }

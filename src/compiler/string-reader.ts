@@ -229,8 +229,38 @@ export class StringReader extends SourceReader {
     this.tokenStart = start;
     this.bufferEnd = 0;
     this.position = start + level + 2;
-    this.scanLongText(level, true);
+    const startLine = this.line;
+    if (CLASS[this.bytes[this.position]] === Class.LineEnd) this.skipLineEnd();
+    if (this.scanPlainLongText(level)) return Token.String;
+    this.scanLongText(level, true, startLine);
     return this.internBuffer();
+  }
+
+  /**
+   * Interns a long string straight from the source, if all its line ends are LF.
+   * @returns false when they are not, or something is wrong; then nothing is changed
+   */
+  private scanPlainLongText(level: number): boolean {
+    const { bytes, position: start } = this;
+    const mayNest = this.dialect.lexical.nestedBrackets;
+    let hash = Fnv.Seed;
+    let lines = 0;
+    let at = start;
+    for (;;) {
+      const byte = bytes[at];
+      if (byte === Byte.LineFeed) lines++;
+      else if (byte === Byte.CloseBracket) {
+        if (this.bracketLevel(at) === level) break;
+      } else if (byte === Byte.OpenBracket) {
+        if (!mayNest && level === 0 && this.bracketLevel(at) === 0) return false;
+      } else if (byte === Byte.CarriageReturn || (byte === 0 && at === this.end)) return false;
+      hash = Math.imul(hash ^ byte, Fnv.Prime);
+      at++;
+    }
+    this.line += lines;
+    this.position = at + level + 2;
+    this.scannedSymbol = this.symbols.intern(start, at, hash);
+    return true;
   }
 
   /** After `--`. */
@@ -241,7 +271,7 @@ export class StringReader extends SourceReader {
       const level = this.bracketLevel(start);
       if (level >= 0) {
         this.position = start + level + 2;
-        this.scanLongText(level, false);
+        this.scanLongText(level, false, this.line);
         return;
       }
     }
@@ -249,11 +279,9 @@ export class StringReader extends SourceReader {
   }
 
   /** The inside of a long bracket up to and with its end; line ends become LF. */
-  private scanLongText(level: number, keep: boolean): void {
+  private scanLongText(level: number, keep: boolean, startLine: number): void {
     const { bytes } = this;
-    const startLine = this.line;
     const mayNest = this.dialect.lexical.nestedBrackets;
-    if (CLASS[bytes[this.position]] === Class.LineEnd) this.skipLineEnd();
     for (;;) {
       const at = this.position;
       const byte = bytes[at];

@@ -25,6 +25,8 @@ export const SELF: SymbolId = RESERVED_WORDS.length;
 export const ARG: SymbolId = RESERVED_WORDS.length + 1;
 export const ENV: SymbolId = RESERVED_WORDS.length + 2;
 
+const FEWEST_SLOTS = 256;
+
 /** The symbols every compile begins with, laid out as in the table. */
 const SEED = seedTable();
 
@@ -38,7 +40,19 @@ function seedTable() {
     entries.push(start, end, hashOf(pool, start, end));
     start = end;
   }
-  return { pool, entries };
+  return { pool, entries, slots: slotsFor(entries, new Array<number>(FEWEST_SLOTS).fill(0)) };
+}
+
+/** Puts all symbols into empty slots. */
+function slotsFor(entries: readonly number[], slots: number[]): number[] {
+  const mask = slots.length - 1;
+  for (let symbol = 0; symbol * 3 < entries.length; symbol++) {
+    const hash = entries[symbol * 3 + 2];
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = symbol + 1;
+  }
+  return slots;
 }
 
 /** FNV-1a of `bytes[start…end)`. */
@@ -68,7 +82,7 @@ export class SymbolTable {
    */
   private readonly entries = SEED.entries.slice();
   /** Open-addressed: symbol + 1, or 0 where free. Its length is a power of two. */
-  private slots: number[];
+  private slots = SEED.slots.slice();
   /** All of {@link bytes}, once a text was asked for; empty when it is not to be used. */
   private sourceText: LuaString | undefined;
 
@@ -78,8 +92,6 @@ export class SymbolTable {
     this.bytes = new Uint8Array(this.annexStart);
     this.bytes.set(SEED.pool);
     this.bytes.set(source, this.begin);
-    this.slots = new Array<number>(FEWEST_SLOTS).fill(0);
-    this.fillSlots();
   }
 
   /** The symbol of `bytes[start…end)` of the source, whose FNV-1a hash is `hash`. */
@@ -146,25 +158,11 @@ export class SymbolTable {
     const count = (this.entries.push(start, end, hash) / 3) | 0;
     this.slots[slot] = count;
     if (count * 2 > this.slots.length) {
-      this.slots = new Array<number>(this.slots.length * 4).fill(0);
-      this.fillSlots();
+      this.slots = slotsFor(this.entries, new Array<number>(this.slots.length * 4).fill(0));
     }
     return count - 1;
   }
-
-  private fillSlots(): void {
-    const { slots, entries } = this;
-    const mask = slots.length - 1;
-    for (let symbol = 0; symbol * 3 < entries.length; symbol++) {
-      const hash = entries[symbol * 3 + 2];
-      let slot = (hash ^ (hash >>> 15)) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = symbol + 1;
-    }
-  }
 }
-
-const FEWEST_SLOTS = 256;
 
 /**
  * Texts are cut out of the source as one string, which is fast, but engines keep the whole of it

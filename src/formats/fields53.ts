@@ -54,6 +54,10 @@ const MAX_INT = 0x7fffffff;
 
 /** @throws {EncodeError} `number` when it is not a whole number from 0 to 2^31 − 1 */
 export function writeInt(writer: ByteWriter, value: number): void {
+  if (value === (value & GROUP)) {
+    writer.byte(value); // nearly always
+    return;
+  }
   if (!(value >= 0 && value <= MAX_INT && Number.isInteger(value))) {
     throw new EncodeError("number", `a count or line must be from 0 to ${MAX_INT}, not ${value}`);
   }
@@ -159,7 +163,10 @@ export function writeString(writer: ByteWriter, text: LuaString | null): void {
     writer.byte(Tag53.ShortString);
     return;
   }
-  writeTagged(writer, stringTag(text), text.length + 1);
+  const tag = stringTag(text);
+  const size = text.length + 1;
+  if (size <= FIRST_BITS) writer.byte(tag | size);
+  else writeTaggedInt(writer, tag, size);
   writer.text(text);
 }
 

@@ -24,7 +24,7 @@
  */
 import type { ByteReader } from "../base/byte-reader.ts";
 import type { ByteWriter } from "../base/byte-writer.ts";
-import { type ConstantPlace, EncodeError, type ErrorCode } from "../base/errors.ts";
+import { EncodeError, type ErrorCode } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import { type Constant, LuaFloat, type LuaNumber } from "../base/number-model.ts";
 import { describeComplaint } from "../bytecode/complaint.ts";
@@ -181,18 +181,24 @@ function readCode(input: FunctionInput): Int32Array {
   return code;
 }
 
+const NO_INDEX = -1;
+
 function writeConstants(output: FunctionOutput, { constants, lineDefined }: Proto): void {
   writeInt(output.writer, constants.length);
   for (let index = 0; index < constants.length; index++) {
-    writeConstant(output, constants[index], { lineDefined, constant: index });
+    writeConstant(output, constants[index], lineDefined, index);
   }
 }
 
-/** @param place of the constant, for the error */
+/**
+ * @param lineDefined line of the constant's function, for the error
+ * @param index the constant's place in it; none when it is no function's
+ */
 export function writeConstant(
   output: FunctionOutput,
   constant: Constant,
-  place?: ConstantPlace,
+  lineDefined = 0,
+  index = NO_INDEX,
 ): void {
   const { writer, target } = output;
   if (typeof constant === "string") {
@@ -205,7 +211,7 @@ export function writeConstant(
     writer.byte(Tag53.Float);
     target.numbers.write(writer, constant);
   } else {
-    writeInteger(output, constant, place);
+    writeInteger(output, constant, lineDefined, index);
   }
 }
 
@@ -213,9 +219,11 @@ export function writeConstant(
 function writeInteger(
   { writer, target }: FunctionOutput,
   value: number | bigint,
-  place: ConstantPlace | undefined,
+  lineDefined: number,
+  index: number,
 ): void {
   if (!isInteger(value, target.numbers.integerSize)) {
+    const place = index === NO_INDEX ? undefined : { lineDefined, constant: index };
     throw new EncodeError("number", "value too big or small for target integer type", place);
   }
   writeTagged(writer, Tag53.Integer, value);
@@ -269,11 +277,12 @@ function writeUpvalues(output: FunctionOutput, proto: Proto): void {
   const { upvalueSources, upvalueNames } = proto;
   writer.byte(strip ? 0 : 1);
   writeInt(writer, upvalueSources.length);
-  upvalueSources.forEach(({ inStack, index }, i) => {
-    if (!strip) output.writeText(upvalueNames[i] ?? null);
+  for (let i = 0; i < upvalueSources.length; i++) {
+    const { inStack, index } = upvalueSources[i];
+    if (!strip) output.writeText(i < upvalueNames.length ? upvalueNames[i] : null);
     writer.byte(inStack ? 1 : 0);
     writeByte(writer, index, "index of an upvalue");
-  });
+  }
 }
 
 function readUpvalues(input: FunctionInput): Pick<Proto, "upvalueSources" | "upvalueNames"> {

@@ -19,8 +19,8 @@ export const FORMAT_CHUNK = 10;
 export const FORMAT_IMAGE = 11;
 
 export const ESCAPE = 0x1b;
-const LUA = [0x4c, 0x75, 0x61];
-const LINE_END_CHECK = [0x19, 0x93, 0x0d, 0x0a, 0x1a, 0x0a];
+const LUA = Uint8Array.of(0x4c, 0x75, 0x61);
+const LINE_END_CHECK = Uint8Array.of(0x19, 0x93, 0x0d, 0x0a, 0x1a, 0x0a);
 const WORD_SIZE = 4;
 /** Offset of the two sizes that depend on the target. */
 const NUMBER_SIZES_AT = 14;
@@ -37,9 +37,15 @@ export function writeHeader(
   { dialect, numbers }: Target,
   format: number,
 ): void {
-  const { integerSize, size } = numbers;
-  writer.raw(Uint8Array.of(ESCAPE, ...LUA, dialect.chunkVersion, format, ...LINE_END_CHECK));
-  writer.raw(Uint8Array.of(WORD_SIZE, WORD_SIZE, integerSize, size));
+  writer.byte(ESCAPE);
+  writer.raw(LUA);
+  writer.byte(dialect.chunkVersion);
+  writer.byte(format);
+  writer.raw(LINE_END_CHECK);
+  writer.byte(WORD_SIZE);
+  writer.byte(WORD_SIZE);
+  writer.byte(numbers.integerSize);
+  writer.byte(numbers.size);
   writer.byte(Tag53.Float);
   numbers.write(writer, new LuaFloat(SAMPLE));
 }
@@ -79,10 +85,10 @@ export function numberSizes(file: Uint8Array): {
 }
 
 /** All bytes are there before one is looked at. */
-export function expectBytes(input: HeaderInput, wanted: readonly number[], why: string): void {
+export function expectBytes(input: HeaderInput, wanted: ArrayLike<number>, why: string): void {
   const start = input.reader.offset;
   const found = input.reader.raw(wanted.length);
-  const wrong = wanted.findIndex((byte, i) => found[i] !== byte);
+  const wrong = found.findIndex((byte, i) => byte !== wanted[i]);
   if (wrong >= 0) input.refuse("chunk-header", why, start + wrong);
 }
 
