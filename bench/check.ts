@@ -78,7 +78,7 @@ function compareSingle(
 
 /**
  * Whether a file of the reference holds just these functions. It compiled several files to one
- * chunk, whose main function calls theirs (lua51.md §6.2); that main function, with ours below it,
+ * chunk, whose main function is around theirs (lua51.md §6.2, lua53.md §4.3); that main function, with ours below it,
  * has to become the same bytes. The single files' bytes need not be found inside, because padding
  * depends on the place in the file.
  */
@@ -87,8 +87,15 @@ export function isCombinationOf(
   protos: readonly Proto[],
   chunk: Uint8Array,
 ): boolean {
-  const main = protos.length === 1 ? protos[0] : { ...library.decode(chunk), protos };
-  return Buffer.from(chunk).equals(encoded(library, main));
+  if (protos.length === 1) return Buffer.from(chunk).equals(encoded(library, protos[0]));
+  const main = library.decode(chunk);
+  const nested = protos.map((proto, index) => nestedLike(proto, main.protos[index]));
+  return Buffer.from(chunk).equals(encoded(library, { ...main, protos: nested }));
+}
+
+/** In a combination of Lua 5.3 a function has its only upvalue from the main function around. */
+function nestedLike(proto: Proto, theirs: Proto | undefined): Proto {
+  return { ...proto, upvalueSources: theirs?.upvalueSources ?? proto.upvalueSources };
 }
 
 /** Name of the first file whose function is another one in the reference's chunk. */
@@ -102,7 +109,9 @@ function firstDifferent(
   const theirs = protos.length === 1 ? [main] : main.protos;
   const different = names.find((_, index) => {
     const their = theirs[index];
-    return !their || !Buffer.from(encoded(library, protos[index])).equals(encoded(library, their));
+    if (!their) return true;
+    const ours = encoded(library, nestedLike(protos[index], their));
+    return !Buffer.from(ours).equals(encoded(library, their));
   });
   return different ?? names.join(", ");
 }

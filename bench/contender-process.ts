@@ -7,7 +7,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CONTENDERS, type Work } from "./contenders.ts";
+import { contenderNamed, type Work } from "./contenders.ts";
 import type { SourceFile } from "./sources.ts";
 import { reasonOf } from "./words.ts";
 
@@ -31,7 +31,7 @@ type Answer =
 
 /** The other side: a process that answers questions until the asking one closes the connection. */
 export function serveContender(name: string): void {
-  const contender = CONTENDERS.get(name);
+  const contender = contenderNamed(name);
   let work: Work | undefined;
   const answer = async (question: Question): Promise<Answer> => {
     if (question.kind === "lap") return { kind: "lap", ...lapOf(work!) };

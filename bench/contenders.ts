@@ -5,7 +5,7 @@
  */
 import { createRequire } from "node:module";
 import type { LuaFactory } from "wasmoon";
-import { compiled, loadLibrary } from "./library.ts";
+import { compiled, forTarget, loadLibrary } from "./library.ts";
 
 export interface Source {
   readonly name: string;
@@ -25,17 +25,29 @@ export type Contender = (sources: readonly Source[]) => Promise<Work>;
 
 const require = createRequire(import.meta.url);
 
+/** What comes before the name of a target for which luacross takes part. */
+const LUACROSS_FOR = "luacross for ";
+
+export function luacrossFor(target: string): string {
+  return LUACROSS_FOR + target;
+}
+
+/** The contender of that name; undefined when there is none. */
+export function contenderNamed(name: string): Contender | undefined {
+  if (!name.startsWith(LUACROSS_FOR)) return CONTENDERS.get(name);
+  return (sources) => luacross(sources, name.slice(LUACROSS_FOR.length));
+}
+
 /** By name, as the table shows them. */
-export const CONTENDERS: ReadonlyMap<string, Contender> = new Map<string, Contender>([
-  ["luacross", luacross],
+const CONTENDERS: ReadonlyMap<string, Contender> = new Map<string, Contender>([
   ["luaparse", luaparse],
   ["wasmoon", wasmoon],
   ["fengari", fengari],
 ]);
 
 /** Compiles and encodes; the size is bytes of `.lc`. */
-async function luacross(sources: readonly Source[]): Promise<Work> {
-  const library = await loadLibrary();
+async function luacross(sources: readonly Source[], target: string): Promise<Work> {
+  const library = forTarget(await loadLibrary(), target);
   return workOf(sources, ({ name, bytes }) => compiled(library, name, bytes).length);
 }
 

@@ -15,6 +15,16 @@ export async function loadLibrary(): Promise<Library> {
   return import(LIBRARY.href);
 }
 
+/** The library as one who works for that target only sees it. */
+export function forTarget(library: Library, target: string): Library {
+  return {
+    ...library,
+    compile: (source, options) => library.compile(source, { target, ...options }),
+    encode: (proto, options) => library.encode(proto, { target, ...options }),
+    decode: (chunk, options) => library.decode(chunk, { target, ...options }),
+  };
+}
+
 /** What `luac.cross NAME` writes for that source. */
 export function compiled(library: Library, name: string, source: Uint8Array): Uint8Array {
   return library.encode(library.compile(source, { chunkName: `@${name}` }), { strip: false });

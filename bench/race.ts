@@ -4,6 +4,7 @@
  * down slows all of them.
  */
 import { ContenderProcess, type Lap } from "./contender-process.ts";
+import { luacrossFor } from "./contenders.ts";
 import type { Reference } from "./reference.ts";
 import { type SourceSet, sample, sizeOf } from "./sources.ts";
 import { inTurn, rate, type Times, timesOf } from "./statistics.ts";
@@ -16,6 +17,15 @@ export interface RaceOptions {
   /** Bytes of source for the slower contenders, fengari the slowest. */
   readonly sampleBytes: number;
   readonly slowestBytes: number;
+}
+
+/** For which target luacross and the reference compile, and what else is known of the race. */
+export interface RaceRules {
+  readonly target: string;
+  /** Whether other ways to compile Lua take part; they know nothing of targets. */
+  readonly withPeers: boolean;
+  /** How often the reference's speed luacross is to have. */
+  readonly leastRatio: number;
 }
 
 /** A row of the table. */
@@ -51,6 +61,8 @@ export interface RaceResult {
 
 interface Entry {
   readonly name: string;
+  /** Its name as a contender, where that is another. */
+  readonly contender?: string;
   readonly what: string;
   /** Bytes of source for one round; everything when left out. */
   readonly limit?: number;
@@ -93,12 +105,14 @@ interface Runner extends Pick<Standing, "name" | "what" | "isReference"> {
 export async function race(
   set: SourceSet,
   reference: Reference | string,
+  { target, withPeers }: RaceRules,
   options: RaceOptions,
 ): Promise<RaceResult> {
+  const others = withPeers ? peers(options) : [];
   const starters = [
-    await enter(LUACROSS, set),
+    await enter({ ...LUACROSS, contender: luacrossFor(target) }, set),
     enterReference(reference, set),
-    ...(await Promise.all(peers(options).map((entry) => enter(entry, set)))),
+    ...(await Promise.all(others.map((entry) => enter(entry, set)))),
   ];
   const runners = starters.filter((starter) => "laps" in starter);
   let problems: string[];
@@ -113,9 +127,9 @@ export async function race(
 }
 
 async function enter(entry: Entry, { folder, files }: SourceSet): Promise<Runner | Standing> {
-  const { name, what, limit, leastSize } = entry;
+  const { name, contender = name, what, limit, leastSize } = entry;
   const given = limit === undefined ? files : sample(files, limit);
-  const child = new ContenderProcess(name);
+  const child = new ContenderProcess(contender);
   try {
     await child.load(folder, given);
   } catch (error) {

@@ -18,13 +18,14 @@ import type { InspectionResult } from "./inspection.ts";
 import { type Machine, machineInWords } from "./machine.ts";
 import type { MemoryResult } from "./memory.ts";
 import type { PackingResult } from "./packing.ts";
-import type { RaceResult, Standing } from "./race.ts";
+import type { RaceResult, RaceRules, Standing } from "./race.ts";
 import { NODE_ALONE, type StartUpResult } from "./start-up.ts";
 import type { Times } from "./statistics.ts";
 import { type Align, factor, figure, files, megabytes, table, whole } from "./words.ts";
 
 /** One race, over one set of sources. */
 export interface RaceReport extends RaceResult {
+  readonly rules: RaceRules;
   readonly name: string;
   readonly detail: string;
   readonly files: number;
@@ -51,7 +52,7 @@ export interface Report {
 /** In the order of the sections. */
 export function goalsOf({ races, startUp, memory, images, inspection, packing }: Report): Goal[] {
   return [
-    ...races.map(({ name, standings }) => speedGoal(name, standings)),
+    ...races.map(({ name, rules, standings }) => speedGoal(name, rules, standings)),
     startUpGoal(startUp),
     memoryGoal(memory),
     imageGoal(images),
@@ -100,6 +101,7 @@ const RACE_HEAD = [
 ];
 
 function raceLines({
+  rules,
   name,
   detail,
   files: count,
@@ -112,7 +114,7 @@ function raceLines({
     .map((standing) => raceRow(standing, ratioToReference(standing, standings)));
   return [
     "",
-    `   ${name}${detail}: ${files(count)}, ${megabytes(bytes)} MB`,
+    `   for ${rules.target}; ${name}${detail}: ${files(count)}, ${megabytes(bytes)} MB`,
     ...table(RACE_COLUMNS, RACE_HEAD, rows),
     ...standings.flatMap(remarks),
     `   checked, ${files(verdict.files)}: ${verdict.how}: ${verdict.problems.length ? "NO" : "yes"}`,
