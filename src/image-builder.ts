@@ -54,6 +54,7 @@ export function buildImageOf(
   const names = modules.map((module) => ("name" in module ? module.name : shownSource(module)));
   const warnings = lookupWarnings(toolchain, protos, names, address);
   const main = toolchain.combineLookup(protos, timestamp, target);
+  warnings.push(...toolchain.runTimeWarnings(main));
   return { ...toolchain.buildImage(main, options), warnings };
 }
 

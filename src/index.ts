@@ -14,7 +14,6 @@ import { ChunkError, LuacrossError } from "./base/errors.ts";
 import { fromText } from "./base/lua-string.ts";
 import { messageName } from "./bytecode/chunk-name.ts";
 import type { Proto } from "./bytecode/proto.ts";
-import { DEFAULT_IMAGE_LIMIT } from "./device/image-file.ts";
 import type { PowerCutReport, Verification } from "./device/verification.ts";
 import { chunkKind } from "./formats/chunk.ts";
 import { moduleName as moduleNameOfSource } from "./formats/combine51.ts";
@@ -225,16 +224,21 @@ export interface BuildImageOptions extends TargetOption {
    * out the image is compact, to be loaded by the device, as of `luac.cross -f`.
    */
   readonly address?: number | undefined;
-  /** Bytes it may take in flash; 262,144 when left out, and in Lua 5.1 at most that. */
+  /** Bytes it may take in flash. In Lua 5.1 at most 262,144; in Lua 5.3 any when left out. */
   readonly limit?: number | undefined;
   /** Leave out line info and the names of locals and upvalues. */
   readonly strip?: boolean | undefined;
-  /** How a compact image is packed; as the reference does it when left out. */
+  /** How a compact image of Lua 5.1 is packed; as the reference does it when left out. */
   readonly compress?: CompressionName | undefined;
   /** Keep the usual bytes even when the device refuses them. */
   readonly exact?: boolean | undefined;
-  /** Allow more than the 50 modules that the reference takes. */
+  /** Allow more than the 50 modules that the reference takes in Lua 5.1. */
   readonly manyModules?: boolean | undefined;
+  /**
+   * Seed of the hashes of all strings in an image of Lua 5.3, 32 bits; made from the content when
+   * left out, so that equal builds give equal bytes.
+   */
+  readonly seed?: number | undefined;
 }
 
 /** A flash image, and what the simulated device of its target says of it. */
@@ -276,18 +280,26 @@ export function buildImage(
   }
   const compression = options.compress ?? "reference";
   if (!isCompression(compression)) throw new TypeError(`there is no compress '${compression}'`);
+  const target = resolveTarget(options.target);
   const { file, refusal, ...facts } = buildImageOf(modules, {
-    target: resolveTarget(options.target),
+    target,
     timestamp: checkedTime(options.timestamp ?? Math.floor(Date.now() / 1000)),
     address: options.address ?? 0,
-    limit: options.limit ?? DEFAULT_IMAGE_LIMIT,
+    limit: options.limit ?? target.commandLine.defaultLimit,
     strip: options.strip ? "all" : "nothing",
     compression,
     exact: options.exact ?? false,
     manyModules: options.manyModules ?? false,
+    seed: checkedSeed(options.seed),
   });
   const replaced = facts.loads && refusal !== undefined;
   return { bytes: file, ...facts, replaced, refusal };
+}
+
+/** @throws LuacrossError `limit` */
+function checkedSeed(seed: number | undefined): number | undefined {
+  if (seed === undefined || seed === seed >>> 0) return seed;
+  throw new LuacrossError("limit", `seed ${seed} is no whole number from 0 to 2^32 - 1`);
 }
 
 /** @throws LuacrossError `limit` */

@@ -2,7 +2,6 @@
  * The one place where a Lua version picks its compiler, codecs and listing. The library and the
  * command lines ask for the toolchain of a target's dialect and never for the dialect's name.
  */
-import { LuacrossError } from "./base/errors.ts";
 import type { LuaString } from "./base/lua-string.ts";
 import type { NumberModel } from "./base/number-model.ts";
 import { FIELDS_PER_FLUSH } from "./bytecode/instruction.ts";
@@ -14,6 +13,8 @@ import { verifyChunk53 } from "./bytecode/verify53.ts";
 import { compileSource } from "./compiler/compile.ts";
 import type { BuiltImage, ImageOptions } from "./device/image-file.ts";
 import { imageFile51 } from "./device/image-file51.ts";
+import { imageFile53 } from "./device/image-file53.ts";
+import { runTimeWarnings53 } from "./device/warnings53.ts";
 import { type Origin, skipFirstLine, skipFirstLine53 } from "./formats/chunk.ts";
 import {
   combineCall51,
@@ -21,7 +22,12 @@ import {
   type HiddenModule,
   hiddenModules51,
 } from "./formats/combine51.ts";
-import { combineCall53, combineLookup53 } from "./formats/combine53.ts";
+import {
+  combineCall53,
+  combineLookup53,
+  type InputOrder,
+  orderInputs53,
+} from "./formats/combine53.ts";
 import { decodeChunk51, encodeChunk51 } from "./formats/lc51.ts";
 import { decodeChunk53, encodeChunk53 } from "./formats/lc53.ts";
 import type { Dialect } from "./target/dialect.ts";
@@ -32,6 +38,8 @@ export interface LoadOptions {
   /** With its mark: `@` and a file name, or `=` and any words. */
   readonly chunkName: LuaString;
   readonly target: Target;
+  /** Load a chunk without a look at its code, where the reference does not look at it either. */
+  readonly trust?: boolean | undefined;
 }
 
 export interface Toolchain {
@@ -40,6 +48,8 @@ export interface Toolchain {
   /** Chunks that a lookup combination of the reference may hold; `Infinity` when all. */
   readonly maxModules: number;
 
+  /** The order in which input files are loaded; a lone `-` is standard input. */
+  orderInputs(paths: readonly LuaString[]): InputOrder;
   /** What of an input is to be loaded: without a first line that begins with `#`. */
   skipFirstLine(bytes: Uint8Array, origin?: Origin): Uint8Array;
   /** @throws CompileError */
@@ -62,6 +72,8 @@ export interface Toolchain {
   combineLookup(protos: readonly Proto[], time: number, target: Target): Proto;
   /** The chunks that a lookup combination does not find. */
   hiddenModules(protos: readonly Proto[]): readonly HiddenModule[];
+  /** What programs will not find in an image of that lookup combination; plain text. */
+  runTimeWarnings(main: Proto): readonly string[];
   /**
    * The file of a flash image.
    *
@@ -76,6 +88,10 @@ export interface Toolchain {
 const TOOLCHAIN_51: Toolchain = {
   maxInputs: 7999,
   maxModules: FIELDS_PER_FLUSH,
+  orderInputs: (paths) => ({
+    inputs: paths.map((path) => ({ path, isStdin: path === "-" })),
+    lost: [],
+  }),
   skipFirstLine,
   compile: compileSource,
   decode: decodeChunk51,
@@ -85,6 +101,7 @@ const TOOLCHAIN_51: Toolchain = {
   combineLookup: (protos, time, { numbers }) =>
     combineLookup51(protos, Number(numbers.fromInteger(BigInt(time)))),
   hiddenModules: hiddenModules51,
+  runTimeWarnings: () => [],
   buildImage: imageFile51,
   list: list51,
 };
@@ -92,6 +109,7 @@ const TOOLCHAIN_51: Toolchain = {
 const TOOLCHAIN_53: Toolchain = {
   maxInputs: Number.POSITIVE_INFINITY,
   maxModules: Number.POSITIVE_INFINITY,
+  orderInputs: orderInputs53,
   skipFirstLine: skipFirstLine53,
   compile: compileSource,
   decode: decodeChunk53,
@@ -101,9 +119,8 @@ const TOOLCHAIN_53: Toolchain = {
   combineLookup: (protos, time, { numbers }) =>
     combineLookup53(protos, numbers.fromInteger(BigInt(time))),
   hiddenModules: () => [], // modules of the same name are refused
-  buildImage: () => {
-    throw new LuacrossError("unsupported", "flash images of Lua 5.3 are not supported yet");
-  },
+  runTimeWarnings: (main) => runTimeWarnings53(main).map(({ message }) => message),
+  buildImage: imageFile53,
   list: list53,
 };
 

@@ -3,6 +3,7 @@
  * Messages are Lua strings (one unit per byte) and stand after `progname: `.
  */
 import { fromText, type LuaString } from "../base/lua-string.ts";
+import type { CommandLineRules } from "../target/command-line.ts";
 import { BrokenPipe, SystemError } from "./host.ts";
 
 /** Something went wrong with the work itself: exit status 1 and one line. */
@@ -24,11 +25,14 @@ export class Failure extends Error {
 export class UsageFailure extends Error {
   /** A way out for a person at a terminal, below the usage text; one line without its end. */
   readonly hint: string | undefined;
+  /** Whose usage text follows; that of the usual target when undefined. */
+  readonly rules: CommandLineRules | undefined;
 
   /** @param message ordinary text, as arguments are */
-  constructor(message: string, hint?: string) {
+  constructor(message: string, rules?: CommandLineRules, hint?: string) {
     super(fromText(message));
     this.name = "UsageFailure";
+    this.rules = rules;
     this.hint = hint;
   }
 }

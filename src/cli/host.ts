@@ -30,6 +30,8 @@ export interface Host extends Invocation {
   writeStderr(text: LuaString): void;
   /** Seconds since 1970. */
   now(): number;
+  /** A number from 0 to 2^32 − 1 that nobody can foresee. */
+  random(): number;
 }
 
 /** The step of a file operation that failed, in the reference's words. */

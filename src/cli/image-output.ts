@@ -1,10 +1,14 @@
 /**
- * Flash images on the command line: the building, and what is said of the result. Source: lfs51.md §2 for the reference's part.
+ * Flash images on the command line: the building, and what is said of the result.
+ * Source: lfs51.md §2 and lua53.md §6 for the reference's part.
  */
+import { LuacrossError } from "../base/errors.ts";
 import { fromText, type LuaString, toText } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
-import type { BuiltImage, ImageStrip } from "../device/image-file.ts";
+import type { BuiltImage, ImageOptions, ImageStrip } from "../device/image-file.ts";
 import { ImageSizeError, type ModuleSize } from "../image/errors.ts";
+import { convertImage } from "../image-tools.ts";
+import type { Target } from "../target/target.ts";
 import type { Toolchain } from "../toolchain.ts";
 import { Failure, hintLine } from "./failure.ts";
 import type { CompileRequest, ImageRequest } from "./options.ts";
@@ -20,7 +24,7 @@ export function buildImage(
   toolchain: Toolchain,
   main: Proto,
   request: CompileRequest,
-  image: ImageRequest,
+  image: ImageRequest & Pick<ImageOptions, "seed">,
   announce: (line: LuaString) => void,
 ): BuiltImage {
   const { target, own } = request;
@@ -33,6 +37,33 @@ export function buildImage(
     if (error.bound === "limit") announce(sizeLine(request, error.size, image));
     const explain = () => hintLine(stripHint(toolchain, main, request, image, error.size));
     throw new Failure(error.message, explain, fromText(`${shrinkText(error)}\n`));
+  }
+}
+
+/**
+ * An image as it lies in flash at an address.
+ *
+ * @param file of the image
+ * @param name of the file
+ * @throws Failure when it is none for the target, or is too large
+ */
+export function placedImage(
+  file: Uint8Array,
+  name: string,
+  target: Target,
+  { address, limit }: ImageRequest,
+): Uint8Array {
+  const prefix = fromText(name);
+  try {
+    const placed = convertImage(file, address, target);
+    if (placed.length <= limit) return placed;
+    const excess = placed.length - limit;
+    throw new Failure(
+      `${prefix}: the image has ${placed.length} bytes; to fit into ${limit} it must shrink by ${excess}`,
+    );
+  } catch (error) {
+    if (error instanceof LuacrossError) throw new Failure(`${prefix}: ${error.message}`);
+    throw error;
   }
 }
 

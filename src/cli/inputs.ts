@@ -27,14 +27,22 @@ export type Purpose =
   /** It is listed, or just looked at; that can be done to an image, too. */
   | "look";
 
+export interface LoadInputOptions {
+  readonly target: Target;
+  readonly purpose: Purpose;
+  /** See {@link LoadOptions}. */
+  readonly trust: boolean;
+}
+
 /**
  * @param name a file name, or `-` for standard input
  * @throws Failure
  */
-export function loadInput(host: Host, name: string, target: Target, purpose: Purpose): Proto {
+export function loadInput(host: Host, name: string, options: LoadInputOptions): Proto {
+  const { target, purpose, trust } = options;
   const bytes = readInput(host, name);
   if (isKnownImage(bytes)) return loadImage(name, bytes, target, purpose);
-  return loadContent(name, bytes, target);
+  return loadContent(name, bytes, target, trust);
 }
 
 function loadImage(name: string, bytes: Uint8Array, target: Target, purpose: Purpose): Proto {
@@ -56,11 +64,12 @@ function loadImage(name: string, bytes: Uint8Array, target: Target, purpose: Pur
 
 /**
  * @param bytes the whole input of that name, no image
+ * @param trust see {@link LoadOptions}
  * @throws Failure
  */
-export function loadContent(name: string, bytes: Uint8Array, target: Target): Proto {
+export function loadContent(name: string, bytes: Uint8Array, target: Target, trust = false): Proto {
   const { compile } = toolchainFor(target);
-  return readContent(name, bytes, target, { source: compile, chunk: (proto) => proto });
+  return readContent(name, bytes, target, { source: compile, chunk: (proto) => proto }, trust);
 }
 
 /** What is made of an input, which is either of two things. */
@@ -78,10 +87,11 @@ export function readContent<Result>(
   bytes: Uint8Array,
   target: Target,
   readers: Readers<Result>,
+  trust = false,
 ): Result {
   const origin: Origin = name === STDIN ? "stdin" : "file";
   const chunkName = origin === "stdin" ? "=stdin" : `@${fromText(name)}`;
-  const options = { chunkName, target };
+  const options = { chunkName, target, trust };
   const toolchain = toolchainFor(target);
   const content = toolchain.skipFirstLine(bytes, origin);
   try {

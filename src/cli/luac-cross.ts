@@ -1,24 +1,28 @@
 /**
  * The `luac.cross` command: does what the reference of the same name does, in the same order.
- * Source: lua51.md §6.1, §6.2, lfs51.md §2; what differs is better on purpose and listed in the README.
+ * Source: lua51.md §6.1, §6.2, lfs51.md §2, lua53.md §6; what differs is better on purpose and listed
+ * in the README.
  *
  *     options → version → load every input → combine → listing → output
+ *                       → read an image → place it             → output
  */
 import { EncodeError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { lookupWarnings } from "../image-builder.ts";
+import type { CommandLineRules } from "../target/command-line.ts";
 import { DEFAULT_TARGET_NAME } from "../target/targets.ts";
 import { type Toolchain, toolchainFor } from "../toolchain.ts";
 import { Failure, hintLine, orCannot, UsageFailure } from "./failure.ts";
 import { type Host, type Invocation, SystemError } from "./host.ts";
-import { buildImage, imageNotes, imageWarnings, sizeLine } from "./image-output.ts";
+import { buildImage, imageNotes, imageWarnings, placedImage, sizeLine } from "./image-output.ts";
 import { encodeHint } from "./input-hints.ts";
-import { loadInput } from "./inputs.ts";
+import { loadInput, readInput } from "./inputs.ts";
 import { Notices } from "./notices.ts";
 import {
   type CompileRequest,
   type ImageRequest,
+  type PlaceRequest,
   parseCommandLine,
   type Question,
   type Request,
@@ -43,16 +47,30 @@ export function runLuacCross(host: Host, invocation: Invocation = host): number 
 }
 
 function answer(host: Host, invocation: Invocation, request: Request): void {
-  if (request.kind === "compile") compile(host, invocation, request);
-  else print(host, answerTo(request.kind, host, invocation.programName));
+  switch (request.kind) {
+    case "question":
+      print(host, answerTo(request.question, request.rules, host, invocation.programName));
+      break;
+    case "compile":
+      compile(host, invocation, request);
+      break;
+    case "place":
+      place(host, invocation, request);
+      break;
+  }
 }
 
-function answerTo(question: Question, host: Host, programName: string): LuaString {
+function answerTo(
+  question: Question,
+  rules: CommandLineRules,
+  host: Host,
+  programName: string,
+): LuaString {
   switch (question) {
     case "usage":
-      return fromText(usageText(programName));
+      return fromText(usageText(programName, rules));
     case "help":
-      return fromText(helpText(programName));
+      return fromText(helpText(programName, rules));
     case "targets":
       return targetsText(host.env[TARGET_VARIABLE] || DEFAULT_TARGET_NAME);
     case "product-version":
@@ -65,15 +83,22 @@ function compile(host: Host, { programName }: Invocation, request: CompileReques
   if (request.showVersion) print(host, `${target.commandLine.banner}\n`);
   if (request.onlyVersion) return;
   if (inputs.length === 0 && script === undefined) {
-    throw new UsageFailure("no input files given");
+    throw new UsageFailure("no input files given", target.commandLine);
   }
   if (script !== undefined) throw new Failure("option '-e' is not supported yet");
   const toolchain = toolchainFor(target);
   if (inputs.length > toolchain.maxInputs) throw new Failure("too many input files");
-  const purpose = request.dump ? "output" : "look";
-  const protos = inputs.map((name) => loadInput(host, name, target, purpose));
   const notices = new Notices(host, programName, own.strict);
-  const main = combine(host, toolchain, protos, request, notices);
+  const names = orderInputs(toolchain, inputs, notices);
+  const load = {
+    target,
+    purpose: request.dump ? "output" : "look",
+    trust: own.trustBytecode,
+  } as const;
+  const protos = names.map((name) => loadInput(host, name, load));
+  const main = combine(host, toolchain, protos, names, request, notices);
+  // A listing needs code that makes sense.
+  if (request.listing > 0 && own.trustBytecode) toolchain.verify(main);
   if (request.listing > 0) {
     print(host, toolchain.list(main, { full: request.listing > 1, numbers: target.numbers }));
   }
@@ -82,28 +107,62 @@ function compile(host: Host, { programName }: Invocation, request: CompileReques
   else writeOutput(host, request, "", encode(toolchain, main, request));
 }
 
+/** The inputs in the order in which the reference loads them, which may lose some. */
+function orderInputs(
+  toolchain: Toolchain,
+  inputs: readonly string[],
+  notices: Notices,
+): readonly string[] {
+  const order = toolchain.orderInputs(inputs);
+  notices.warn(
+    order.lost.map((path) => {
+      const cure = "name it first, before all other files";
+      return `${path} is left out, because of a file called '__' behind it; ${cure}`;
+    }),
+  );
+  return order.inputs.map(({ path }) => path);
+}
+
 function combine(
   host: Host,
   toolchain: Toolchain,
   protos: readonly Proto[],
+  names: readonly string[],
   request: CompileRequest,
   notices: Notices,
 ): Proto {
-  const { lookup, target, own, inputs, image } = request;
+  const { lookup, target, own, image } = request;
   if (!lookup) return protos.length === 1 ? protos[0] : toolchain.combineCall(protos);
   if (protos.length > toolchain.maxModules && !own.manyModules) {
     const hint = `the option ${MANY_MODULES} makes an index of more, which every firmware can use`;
-    throw new UsageFailure(`'-f': Number of modules > ${toolchain.maxModules}`, hint);
+    const message = `'-f': Number of modules > ${toolchain.maxModules}`;
+    throw new UsageFailure(message, target.commandLine, hint);
   }
-  notices.warn(lookupWarnings(toolchain, protos, inputs, image?.address ?? 0));
-  return toolchain.combineLookup(protos, buildTime(host, own), target);
+  notices.warn(lookupWarnings(toolchain, protos, names, image?.address ?? 0));
+  return toolchain.combineLookup(protos, buildTime(host, own) ?? host.now(), target);
 }
 
-/** @returns seconds since 1970 */
-function buildTime(host: Host, { timestamp }: OwnOptions): number {
+/** `-F … -a …`: the image as it lies in flash at that address. */
+function place(host: Host, { programName }: Invocation, request: PlaceRequest): void {
+  const { target, own, image, input, ignored } = request;
+  if (request.showVersion) print(host, `${target.commandLine.banner}\n`);
+  const notices = new Notices(host, programName, own.strict);
+  notices.warn(ignored.map((name) => `${name} is not looked at: -F with -a takes an image only`));
+  const file = placedImage(readInput(host, input), input, target, image);
+  writeOutput(host, request, "", file);
+}
+
+/** @returns seconds since 1970; undefined when it is not given */
+function buildTime(host: Host, { timestamp }: OwnOptions): number | undefined {
   if (timestamp !== undefined) return timestamp;
   const given = host.env[TIME_VARIABLE];
-  return given ? parseSeconds(TIME_VARIABLE, given) : host.now();
+  return given ? parseSeconds(TIME_VARIABLE, given) : undefined;
+}
+
+/** A build with a given time is to give the same bytes again: its seed comes from the content. */
+function imageSeed(host: Host, own: OwnOptions): number | undefined {
+  if (own.seed !== undefined || buildTime(host, own) !== undefined) return own.seed;
+  return host.random();
 }
 
 /** The whole image is made before any file is touched. */
@@ -115,7 +174,9 @@ function writeImage(
   image: ImageRequest,
   notices: Notices,
 ): void {
-  const built = buildImage(toolchain, main, request, image, (line) => print(host, line));
+  notices.warn(toolchain.runTimeWarnings(main));
+  const wanted = { ...image, seed: imageSeed(host, request.own) };
+  const built = buildImage(toolchain, main, request, wanted, (line) => print(host, line));
   notices.warn(imageWarnings(built));
   writeOutput(host, request, sizeLine(request, built.size, image), built.file);
   for (const note of imageNotes(built, request)) notices.note(note);
@@ -138,7 +199,7 @@ function encode(toolchain: Toolchain, main: Proto, request: CompileRequest): Uin
  */
 function writeOutput(
   host: Host,
-  { output }: CompileRequest,
+  { output }: Pick<CompileRequest, "output">,
   line: LuaString,
   bytes: Uint8Array,
 ): void {

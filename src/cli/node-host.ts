@@ -40,6 +40,7 @@ export function nodeHost(usualName: string): Host {
     },
     writeStderr,
     now: () => Math.floor(Date.now() / 1000),
+    random: () => Math.floor(Math.random() * 2 ** 32),
   };
 }
 

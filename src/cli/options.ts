@@ -1,12 +1,11 @@
 /**
  * The command line of `luac.cross`, as far as it goes without touching a file.
- * Source: lua51.md §6.1, lfs51.md §2; the options of luacross's own are in `own-options.ts`.
+ * Source: lua51.md §6.1, lfs51.md §2, lua53.md §6; the options of luacross's own are in `own-options.ts`.
  *
  *     arguments = { option } [ "--" ] { file }        file: a name, or "-" for standard input
  */
 import { LuacrossError } from "../base/errors.ts";
-import { DEFAULT_IMAGE_LIMIT } from "../device/image-file.ts";
-import type { AddressRange } from "../target/command-line.ts";
+import type { AddressRange, CommandLineRules } from "../target/command-line.ts";
 import type { Target } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME, findTarget } from "../target/targets.ts";
 import { parseCInteger } from "./c-integer.ts";
@@ -15,7 +14,10 @@ import type { Host } from "./host.ts";
 import { extractOwnOptions, type OwnOptions } from "./own-options.ts";
 
 /** What the command line asks for. */
-export type Request = { readonly kind: Question } | ({ readonly kind: "compile" } & CompileRequest);
+export type Request =
+  | { readonly kind: "question"; readonly question: Question; readonly rules: CommandLineRules }
+  | ({ readonly kind: "compile" } & CompileRequest)
+  | ({ readonly kind: "place" } & PlaceRequest);
 
 /** Something to be printed, and that is all. */
 export type Question = "usage" | "help" | "targets" | "product-version";
@@ -42,10 +44,24 @@ export interface CompileRequest {
   readonly own: OwnOptions;
 }
 
+/** `-F … -a …`: an image is to become an absolute one. */
+export interface PlaceRequest {
+  readonly target: Target;
+  readonly showVersion: boolean;
+  /** The file of the image. */
+  readonly input: string;
+  readonly image: ImageRequest;
+  /** A file name, or null for standard output. */
+  readonly output: string | null;
+  /** Inputs that nothing is done with, as in the reference. */
+  readonly ignored: readonly string[];
+  readonly own: OwnOptions;
+}
+
 export interface ImageRequest {
   /** Where the image will be mapped, 32 bits; 0 for a compact image. */
   readonly address: number;
-  /** Bytes it may have, 32 bits. */
+  /** Bytes it may have, 32 bits; `Infinity` when there is no limit. */
   readonly limit: number;
 }
 
@@ -61,6 +77,8 @@ interface Draft {
   /** Undefined while none is named. */
   output: string | null | undefined;
   script: string | undefined;
+  /** `-F`: the image to be read. */
+  imageInput: string | undefined;
   image: ImageRequest | undefined;
 }
 
@@ -93,30 +111,50 @@ const FLAGS = mapOf<Effect>({
 
 const OPTIONS_WITH_ARGUMENT = mapOf<Effect>({
   "-a": (draft, argument) => {
-    if (argument === undefined) throw needsArgument("-a");
+    if (argument === undefined) throw needsArgument(draft, "-a");
     const address = parseCInteger(argument);
-    const { absoluteAddresses: range, wrongAddress } = draft.target().commandLine;
+    const rules = draft.target().commandLine;
+    const { absoluteAddresses: range } = rules;
     if (range && (address < range.first || address > range.last)) {
-      throw new UsageFailure(wrongAddress, addressHint(range));
+      throw new UsageFailure(rules.wrongAddress, rules, addressHint(range));
     }
     needImage(draft, { address });
   },
   "-e": (draft, argument) => {
-    if (!argument || argument.startsWith("-")) throw needsArgument("-e");
+    const rules = draft.target().commandLine;
+    if (!isFileName(argument)) throw new UsageFailure(rules.scriptMissing, rules);
     draft.script = argument;
   },
+  "-F": (draft, argument) => {
+    const rules = draft.target().commandLine;
+    if (!isFileName(argument)) throw new UsageFailure(IMAGE_MISSING, rules);
+    draft.imageInput = argument;
+  },
   "-m": (draft, argument) => {
-    if (argument === undefined) throw needsArgument("-m");
+    if (argument === undefined) throw needsArgument(draft, "-m");
     const limit = parseCInteger(argument);
-    if (limit % 4096 !== 0)
-      throw new UsageFailure(draft.target().commandLine.wrongLimit, LIMIT_HINT);
+    if (limit % 4096 !== 0) {
+      const rules = draft.target().commandLine;
+      throw new UsageFailure(rules.wrongLimit, rules, LIMIT_HINT);
+    }
     needImage(draft, { limit });
   },
   "-o": (draft, argument) => {
-    if (!argument) throw needsArgument("-o");
-    draft.output = argument === "-" ? null : argument;
+    const isDash = argument === "-";
+    const { refusesDashes } = draft.target().commandLine;
+    if (!argument || (refusesDashes && !isDash && argument.startsWith("-"))) {
+      throw needsArgument(draft, "-o");
+    }
+    draft.output = isDash ? null : argument;
   },
 });
+
+const IMAGE_MISSING = '"-F" needs an LFS image file argument';
+
+/** Not missing, not empty, and not to be taken for an option. */
+function isFileName(argument: string | undefined): argument is string {
+  return !!argument && !argument.startsWith("-");
+}
 
 const LIMIT_HINT = "-m takes bytes: 64 KB are 65536 or 0x10000";
 
@@ -149,11 +187,58 @@ export function parseCommandLine(all: readonly string[], env: Host["env"]): Requ
     lookup: false,
     output: undefined,
     script: undefined,
+    imageInput: undefined,
     image: undefined,
   };
   const stop = readOptions(draft, args);
-  if (typeof stop === "string") return { kind: stop };
-  return { kind: "compile", ...complete(draft, args.slice(stop), args.length), own };
+  if (typeof stop === "string") {
+    return { kind: "question", question: stop, rules: rulesIfKnown(target) };
+  }
+  const files = args.slice(stop);
+  const place = placement(draft, files, own);
+  if (place) return { kind: "place", ...place };
+  return { kind: "compile", ...complete(draft, files, args.length), own };
+}
+
+/** A question is answered whatever the target is called. */
+function rulesIfKnown(target: () => Target): CommandLineRules {
+  try {
+    return target().commandLine;
+  } catch (error) {
+    if (error instanceof Failure) return findTarget(DEFAULT_TARGET_NAME).commandLine;
+    throw error;
+  }
+}
+
+/**
+ * What `-a` is to be done with besides sources: an image.
+ *
+ * @returns undefined when there is none, or `-a` is none
+ */
+function placement(
+  draft: Draft,
+  files: readonly string[],
+  own: OwnOptions,
+): PlaceRequest | undefined {
+  const { image, imageInput, script, versions, output } = draft;
+  if (image === undefined || image.address === 0) return undefined;
+  const target = draft.target();
+  const rules = target.commandLine;
+  const isAlone = files.length === 0 && script === undefined;
+  const isRefused = imageInput === undefined ? isAlone : !isAlone || output === null;
+  if (rules.nothingToPlace !== undefined && isRefused) {
+    throw new UsageFailure(rules.nothingToPlace, rules);
+  }
+  if (imageInput === undefined) return undefined;
+  return {
+    target,
+    showVersion: versions > 0,
+    input: imageInput,
+    image,
+    output: output === undefined ? rules.defaultOutput : output,
+    ignored: script === undefined ? files : [script, ...files],
+    own,
+  };
 }
 
 /** @returns the index of the first file, or a question that ends the matter */
@@ -170,10 +255,16 @@ function readOptions(draft: Draft, args: readonly string[]): number | Question {
     if (question !== undefined) return question;
     const flag = FLAGS.get(option);
     const effect = flag ?? OPTIONS_WITH_ARGUMENT.get(option);
-    if (effect === undefined) throw new UsageFailure(`unrecognized option '${option}'`);
+    if (effect === undefined || !isKnown(draft, option)) {
+      throw new UsageFailure(`unrecognized option '${option}'`, rulesIfKnown(draft.target));
+    }
     effect(draft, flag ? undefined : args[++i]);
   }
   return args.length;
+}
+
+function isKnown(draft: Draft, option: string): boolean {
+  return option !== "-F" || draft.target().commandLine.readsImages;
 }
 
 function complete(
@@ -202,15 +293,14 @@ function complete(
     : { ...common, dump: draft.dump, inputs: files };
 }
 
-const USUAL_IMAGE: ImageRequest = { address: 0, limit: DEFAULT_IMAGE_LIMIT };
-
 function needImage(draft: Draft, wanted: Partial<ImageRequest>): void {
   draft.lookup = true;
-  draft.image = { ...USUAL_IMAGE, ...draft.image, ...wanted };
+  const { defaultLimit } = draft.target().commandLine;
+  draft.image = { address: 0, limit: defaultLimit, ...draft.image, ...wanted };
 }
 
-function needsArgument(option: string): UsageFailure {
-  return new UsageFailure(`'${option}' needs argument`);
+function needsArgument(draft: Draft, option: string): UsageFailure {
+  return new UsageFailure(`'${option}' needs argument`, draft.target().commandLine);
 }
 
 function chooseTarget(name: string | undefined, env: Host["env"]): Target {

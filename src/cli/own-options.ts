@@ -19,6 +19,10 @@ export interface OwnOptions {
   readonly manyModules: boolean;
   /** Warnings are errors. */
   readonly strict: boolean;
+  /** Of the hashes in an image of Lua 5.3, 32 bits. */
+  readonly seed: number | undefined;
+  /** Load binary chunks of Lua 5.3 without a look at their code. */
+  readonly trustBytecode: boolean;
 }
 
 /** The options as they add up. */
@@ -32,21 +36,25 @@ const NO_OPTIONS: OwnOptions = {
   exact: false,
   manyModules: false,
   strict: false,
+  seed: undefined,
+  trustBytecode: false,
 };
 
 export const MANY_MODULES = "--many-modules";
 
 /** Options that are there or not. */
-const FLAGS = new Map<string, "exact" | "manyModules" | "strict" | "strip">([
+const FLAGS = new Map<string, "exact" | "manyModules" | "strict" | "strip" | "trustBytecode">([
   ["--exact", "exact"],
   [MANY_MODULES, "manyModules"],
   ["--strict", "strict"],
   ["--strip", "strip"],
+  ["--trust-bytecode", "trustBytecode"],
 ]);
 
 /** What the value of an option means. */
 const VALUES = new Map<string, (value: string) => Partial<OwnOptions>>([
   ["--compress", (value) => ({ compression: parseCompression(value) })],
+  ["--seed", (value) => ({ seed: parseSeed(value) })],
   ["--target", (value) => ({ target: value })],
   ["--timestamp", (value) => ({ timestamp: parseSeconds("--timestamp", value) })],
 ]);
@@ -106,6 +114,13 @@ export function parseSeconds(source: string, text: string): number {
   throw new Failure(
     fromText(`${source} must be a whole number of seconds since 1970, not '${text}'`),
   );
+}
+
+/** Decimal, or hexadecimal with 0x; at most 32 bits. */
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (/^(\d+|0[xX][\da-fA-F]+)$/.test(text) && seed < 2 ** 32) return seed;
+  throw new Failure(fromText(`--seed must be a whole number below 2^32, not '${text}'`));
 }
 
 function parseCompression(text: string): CompressionName {

@@ -4,6 +4,7 @@
  */
 import { LuacrossError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
+import { DEFAULT_TARGET_NAME, findTarget } from "../target/targets.ts";
 import { Failure, hintLine, orCannot, UsageFailure } from "./failure.ts";
 import { BrokenPipe, type Host, type Invocation } from "./host.ts";
 import { usageText } from "./usage.ts";
@@ -35,7 +36,8 @@ function report(host: Host, { programName }: Invocation, error: unknown): void {
   if (error instanceof BrokenPipe) return;
   const prefix = fromText(programName);
   if (error instanceof UsageFailure) {
-    host.writeStderr(`${prefix}: ${error.message}\n${fromText(usageText(programName))}`);
+    const { rules = findTarget(DEFAULT_TARGET_NAME).commandLine } = error;
+    host.writeStderr(`${prefix}: ${error.message}\n${fromText(usageText(programName, rules))}`);
     if (host.stderrIsTerminal) host.writeStderr(hintLine(error.hint));
   } else if (error instanceof Failure || error instanceof LuacrossError) {
     host.writeStderr(`${prefix}: ${error.message}\n`);

@@ -1,7 +1,8 @@
 /**
  * The texts of the command line: usage, long help, version and the list of targets.
- * Source: lua51.md §6.1 for the usage text, which is the reference's.
+ * Source: lua51.md §6.1 and lua53.md §6 for the usage text, which is the reference's.
  */
+import type { CommandLineRules, OptionRow } from "../target/command-line.ts";
 import type { TargetRow } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME, TARGETS } from "../target/targets.ts";
 
@@ -11,27 +12,7 @@ declare const LUACROSS_VERSION: string | undefined;
 export const PRODUCT_VERSION =
   typeof LUACROSS_VERSION === "string" ? LUACROSS_VERSION : "(development)";
 
-/** The file that is written, and listed, when none is named. */
-const DEFAULT_OUTPUT = "luac.out";
-
-type Row = readonly [left: string, right: string];
-
-const REFERENCE_OPTIONS: readonly Row[] = [
-  ["-", "process stdin"],
-  ["-l", "list"],
-  ["-o name", `output to file 'name' (default is "${DEFAULT_OUTPUT}")`],
-  ["-e name", "execute a lua source file"],
-  ["-f", "output a flash image file"],
-  ["-a addr", "generate an absolute, rather than position independent flash image file"],
-  ["-i", "generate lookup combination master (default with option -f)"],
-  ["-m size", "maximum LFS image in bytes"],
-  ["-p", "parse only"],
-  ["-s", "strip debug information"],
-  ["-v", "show version information"],
-  ["--", "stop handling options"],
-];
-
-const OWN_OPTIONS: readonly Row[] = [
+const OWN_OPTIONS: readonly OptionRow[] = [
   ["--target name", `firmware to compile for (default is "${DEFAULT_TARGET_NAME}")`],
   ["--targets", "list the targets"],
   ["--timestamp seconds", "build time that -f, -a and -i record, in seconds since 1970"],
@@ -40,31 +21,33 @@ const OWN_OPTIONS: readonly Row[] = [
   ["--many-modules", "allow more than 50 modules in an image"],
   ["--strict", "take warnings for errors"],
   ["--exact", "keep an image's bytes even where the device refuses them"],
+  ["--seed number", "seed of the strings' hashes in images of Lua 5.3 (default: random)"],
+  ["--trust-bytecode", "load .lc files of Lua 5.3 unchecked, as the original does"],
   ["-h", "show the options of the original luac.cross"],
   ["--help", "show this text"],
   ["--version", "show the version of luacross"],
 ];
 
-const ENVIRONMENT: readonly Row[] = [
+const ENVIRONMENT: readonly OptionRow[] = [
   ["LUAC_CROSS_TARGET", "target when there is no --target"],
   ["SOURCE_DATE_EPOCH", "build time when there is no --timestamp (default: now)"],
 ];
 
 /** The reference's usage text. */
-export function usageText(programName: string): string {
-  const head = `usage: ${programName} [options] [filenames].\nAvailable options are:\n`;
-  return head + columns(REFERENCE_OPTIONS, 9);
+export function usageText(programName: string, rules: CommandLineRules): string {
+  const head = `usage: ${programName} ${rules.usageTail}\nAvailable options are:\n`;
+  return head + columns(rules.options, 9);
 }
 
 /** The usage text and all that luacross adds. */
-export function helpText(programName: string): string {
+export function helpText(programName: string, rules: CommandLineRules): string {
   return [
-    usageText(programName),
+    usageText(programName, rules),
     "Options of luacross, most of which may stand anywhere before --, even after file names:\n",
     columns(OWN_OPTIONS, 21),
     "Environment variables:\n",
     columns(ENVIRONMENT, 19),
-    "Not supported yet: -e, and images (-f, -a, -m) of Lua 5.3.\n",
+    "Not supported yet: -e.\n",
   ].join("");
 }
 
@@ -101,6 +84,6 @@ function table(rows: readonly (readonly string[])[]): string {
     .join("");
 }
 
-function columns(rows: readonly Row[], width: number): string {
+function columns(rows: readonly OptionRow[], width: number): string {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}\n`).join("");
 }

@@ -17,12 +17,17 @@ export interface ImageOptions {
   readonly target: Target;
   /** Where the image will be mapped, 32 bits; 0 for a compact image. */
   readonly address: number;
-  /** Bytes the image may have in flash, 32 bits. */
+  /** Bytes the image may have in flash, 32 bits; `Infinity` when there is no limit. */
   readonly limit: number;
   readonly strip: ImageStrip;
   readonly compression: CompressionName;
   /** Keep the usual bytes even when the device refuses them. */
   readonly exact: boolean;
+  /**
+   * Of the hashes of all strings, 32 bits, in Lua 5.3; undefined: made from the content, for equal
+   * builds.
+   */
+  readonly seed?: number | undefined;
 }
 
 /** A file, and what the simulated device of its target says of it. */
@@ -37,6 +42,3 @@ export interface BuiltImage {
   /** The device's words for the usual bytes, when it does not take them. */
   readonly refusal: LuaString | undefined;
 }
-
-/** What `-m` is when it is not given. */
-export const DEFAULT_IMAGE_LIMIT = 0x40000;

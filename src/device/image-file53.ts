@@ -8,11 +8,6 @@ import { NorFlash, SECTOR_SIZE } from "./flash.ts";
 import type { BuiltImage, ImageOptions } from "./image-file.ts";
 import { reload53 } from "./loader53.ts";
 
-export interface ImageOptions53 extends ImageOptions {
-  /** Of the hashes of all strings, 32 bits; undefined: made from the content, for equal builds. */
-  readonly seed?: number | undefined;
-}
-
 /** Where the older chip could have its region first; of no importance for a compact image. */
 const USUAL_ADDRESS = 0x40210000;
 
@@ -22,7 +17,7 @@ const USUAL_ADDRESS = 0x40210000;
  * @throws EncodeError when a prototype made by hand holds what does not fit its place
  * @throws LuacrossError `image-refused`, with the device's words, when the device does not take it
  */
-export function imageFile53(main: Proto, options: ImageOptions53): BuiltImage {
+export function imageFile53(main: Proto, options: ImageOptions): BuiltImage {
   const { target, address, limit, exact } = options;
   const strip = options.strip !== "nothing";
   const bare = options.strip === "all" ? withoutLines(main) : main;

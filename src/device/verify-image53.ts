@@ -118,5 +118,5 @@ function forTarget({ targets }: FlashImage, target: Target): Check {
 }
 
 function warningsOf(image: ImageFile53 | undefined): readonly string[] {
-  return image ? runTimeWarnings53(image.image).map(({ message }) => message) : [];
+  return image ? runTimeWarnings53(image.image.main).map(({ message }) => message) : [];
 }

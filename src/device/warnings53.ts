@@ -5,7 +5,6 @@
 import { type LuaString, toText } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { MAX_SHORT_STRING } from "../formats/fields53.ts";
-import type { Image53 } from "../image/compact53.ts";
 import { SHIFTED_STRINGS } from "../image/fixed-strings53.ts";
 
 export type WarningCode53 =
@@ -34,8 +33,12 @@ const METAMETHOD_PREFIX = "__";
 /** There are two of it in flash: code refers to one of them, and all else finds the other. */
 const DOUBLE = "userdata";
 
-/** In the order of the modules. */
-export function runTimeWarnings53({ main }: Image53): Warning53[] {
+/**
+ * In the order of the modules.
+ *
+ * @param main of an image, or the lookup combination that is to become one
+ */
+export function runTimeWarnings53(main: Proto): Warning53[] {
   const names = main.constants.slice(0, main.protos.length).map((name) => String(name));
   const counted = names.length % COUNT_LIMIT;
   const plain = names.findIndex((name) => !name.startsWith(METAMETHOD_PREFIX));

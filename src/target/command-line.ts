@@ -12,9 +12,26 @@ export interface AddressRange {
   readonly last: number;
 }
 
+/** An option, and what it does, in the reference's words. */
+export type OptionRow = readonly [option: string, effect: string];
+
 export interface CommandLineRules {
+  /** What the usage text begins with, behind the program's name. */
+  readonly usageTail: string;
+  /** The options of the usage text, in its order. */
+  readonly options: readonly OptionRow[];
   /** The file that is written, and listed, when none is named. */
   readonly defaultOutput: string;
+  /** Option `-o` takes no name that begins with a dash, but a dash alone. */
+  readonly refusesDashes: boolean;
+  /** What is said when `-e` has no file. */
+  readonly scriptMissing: string;
+  /** There is an option `-F`, which reads an image, for `-a` to make another of it. */
+  readonly readsImages: boolean;
+  /** What is said of an address for `-a` when there is nothing to make an image of; else nothing. */
+  readonly nothingToPlace: string | undefined;
+  /** Bytes an image may have when `-m` does not say it. */
+  readonly defaultLimit: number;
   /** Addresses that `-a` accepts; all when there is no range. */
   readonly absoluteAddresses: AddressRange | undefined;
   /** What is said of an address beyond them, in the reference's words. */
@@ -35,9 +52,55 @@ export interface CommandLineFacts extends CommandLineRules {
   readonly banner: LuaString;
 }
 
+/** The greatest image that the references of Lua 5.1 build. */
+const LIMIT_51 = 0x40000;
+
+function optionRows51(defaultOutput: string): readonly OptionRow[] {
+  return [
+    ["-", "process stdin"],
+    ["-l", "list"],
+    ["-o name", `output to file 'name' (default is "${defaultOutput}")`],
+    ["-e name", "execute a lua source file"],
+    ["-f", "output a flash image file"],
+    ["-a addr", "generate an absolute, rather than position independent flash image file"],
+    ["-i", "generate lookup combination master (default with option -f)"],
+    ["-m size", "maximum LFS image in bytes"],
+    ["-p", "parse only"],
+    ["-s", "strip debug information"],
+    ["-v", "show version information"],
+    ["--", "stop handling options"],
+  ];
+}
+
+function optionRows53(defaultOutput: string): readonly OptionRow[] {
+  return [
+    ["-l", "list (use -l -l for full listing)"],
+    ["-o name", `output to file 'name' (default is "${defaultOutput}")`],
+    ["-e name", "execute a lua source file"],
+    ["-f", "output a flash image file"],
+    ["-F name", "load a flash image file"],
+    ["-a addr", "generate an absolute, rather than position independent flash image file"],
+    ["", "(use with -F LFSimage -o absLFSimage to convert an image to absolute format)"],
+    ["-i", "generate lookup combination master (default with option -f)"],
+    ["-m size", "maximum LFS image in bytes"],
+    ["-p", "parse only"],
+    ["-s", "strip debug information"],
+    ["-v", "show version information"],
+    ["--", "stop handling options"],
+    ["-", "stop handling options and process stdin"],
+  ];
+}
+
 // The references of Lua 5.1 call both options -e here.
 const RULES_51 = {
+  usageTail: "[options] [filenames].",
+  options: optionRows51("luac.out"),
   defaultOutput: "luac.out",
+  refusesDashes: false,
+  scriptMissing: "'-e' needs argument",
+  readsImages: false,
+  nothingToPlace: undefined,
+  defaultLimit: LIMIT_51,
   wrongAddress: "'-e' absolute address must be valid flash address",
   wrongLimit: "'-e' maximum size must be a multiple of 4,096",
 } as const;
@@ -70,7 +133,13 @@ const RULES_ESP32: CommandLineRules = {
 };
 
 const RULES_53 = {
+  usageTail: "[options] [filenames]",
+  options: optionRows53("luac.cross.out"),
   defaultOutput: "luac.cross.out",
+  refusesDashes: true,
+  scriptMissing: '"-e" needs a file argument',
+  readsImages: true,
+  defaultLimit: Number.POSITIVE_INFINITY,
   wrongAddress: '"-a" absolute address must be valid flash address',
   imageSizeLine: NO_LINE,
 } as const;
@@ -78,12 +147,14 @@ const RULES_53 = {
 const RULES_30_LUA53: CommandLineRules = {
   ...RULES_53,
   absoluteAddresses: { first: 0x40200001, last: 0x40300000 },
+  nothingToPlace: "'-a' also requires '-o' and '-f' options without lua source files",
   wrongLimit: '"-e" maximum size must be a multiple of 4,096',
 };
 
 const RULES_ESP32_LUA53: CommandLineRules = {
   ...RULES_53,
   absoluteAddresses: undefined,
+  nothingToPlace: undefined,
   wrongLimit: '"-m" maximum size must be a multiple of 4,096',
 };
 

@@ -159,10 +159,10 @@ export const TARGETS: readonly TargetRow[] = Object.freeze([
   row("esp8266-lua53-64", ESP8266_30, LUA53, INT64_DOUBLE, "64-bit integer and double", WIRE_53, IMAGE_53_12, BANNER_536, "LUA_NUMBER_64BITS"),
   row("esp32-lua51-float", ESP32, LUA51, DOUBLE, "double", WIRE_30, ESP32_12, `${BANNER_51} [5.1-doublefp]`, "none"),
   row("esp32-lua51-int", ESP32, LUA51, INT32, "32-bit integer", WIRE_30, ESP32_8, `${BANNER_51} [5.1-integral]`, "CONFIG_LUA_NUMBER_INTEGRAL"),
-  row("esp32-lua53", ESP32, LUA53, INT32_FLOAT32, "32-bit integer and float", WIRE_53, IMAGE_53_8, BANNER_535, "none"),
-  row("esp32-lua53-64", ESP32, LUA53, INT64_DOUBLE, "64-bit integer and double", WIRE_53, ESP32_53_BOTH, BANNER_535, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
-  row("esp32-lua53-int64", ESP32, LUA53, INT64_FLOAT32, "64-bit integer, 32-bit float", WIRE_53, ESP32_53_INT64, BANNER_535, "CONFIG_LUA_NUMBER_INT64"),
-  row("esp32-lua53-double", ESP32, LUA53, INT32_DOUBLE, "32-bit integer, double", WIRE_53, ESP32_53_DOUBLE, BANNER_535, "CONFIG_LUA_NUMBER_DOUBLE"),
+  row("esp32-lua53", ESP32, LUA53, INT32_FLOAT32, "32-bit integer and float", WIRE_53, IMAGE_53_8, `${BANNER_535} [5.3-int32-singlefp]`, "none"),
+  row("esp32-lua53-64", ESP32, LUA53, INT64_DOUBLE, "64-bit integer and double", WIRE_53, ESP32_53_BOTH, `${BANNER_535} [5.3-int64-doublefp]`, "CONFIG_LUA_NUMBER_INT64, CONFIG_LUA_NUMBER_DOUBLE"),
+  row("esp32-lua53-int64", ESP32, LUA53, INT64_FLOAT32, "64-bit integer, 32-bit float", WIRE_53, ESP32_53_INT64, `${BANNER_535} [5.3-int64-singlefp]`, "CONFIG_LUA_NUMBER_INT64"),
+  row("esp32-lua53-double", ESP32, LUA53, INT32_DOUBLE, "32-bit integer, double", WIRE_53, ESP32_53_DOUBLE, `${BANNER_535} [5.3-int32-doublefp]`, "CONFIG_LUA_NUMBER_DOUBLE"),
 ]);
 
 export const DEFAULT_TARGET_NAME = "esp8266-lua51-float";

@@ -11,7 +11,7 @@ function warningsOf(...protos: Proto[]) {
     target: target53("esp8266-lua53"),
     seed: 0,
   });
-  return runTimeWarnings53(image);
+  return runTimeWarnings53(image.main);
 }
 
 const named = (name: string) => makeProto53({ source: `@${name}.lua` });

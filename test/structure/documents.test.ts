@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { TOOLS } from "../../src/cli/luacross.ts";
 import { helpText } from "../../src/cli/usage.ts";
-import { TARGETS } from "../../src/target/targets.ts";
+import { findTarget, TARGETS } from "../../src/target/targets.ts";
 import {
   type Document,
   inventedOptions,
@@ -20,7 +20,7 @@ const README = DOCUMENTS[0];
 
 const SCRIPTS = Object.keys(JSON.parse(readProjectFile("package.json")).scripts);
 const OPTIONS = [
-  ...optionsOfHelp(helpText("luac.cross")),
+  ...optionsOfHelp(helpText("luac.cross", findTarget("esp8266-lua53").commandLine)),
   ...TOOLS.flatMap(({ options }) => options.map(({ name }) => name)),
 ];
 

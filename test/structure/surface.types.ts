@@ -155,6 +155,7 @@ export type Surface = [
         readonly compress?: luacross.CompressionName | undefined;
         readonly exact?: boolean | undefined;
         readonly manyModules?: boolean | undefined;
+        readonly seed?: number | undefined;
       }
     >
   >,

@@ -93,6 +93,10 @@ export class MemoryHost implements Host {
     return this.time;
   }
 
+  random(): number {
+    return this.time >>> 0;
+  }
+
   /** Puts a file in, and the folders that lead to it. */
   private place(name: string, contents: LuaString): void {
     const parts = name.split("/");

@@ -3,7 +3,6 @@
  */
 import { LuacrossError } from "../../base/errors.ts";
 import { fromText } from "../../base/lua-string.ts";
-import { DEFAULT_IMAGE_LIMIT } from "../../device/image-file.ts";
 import type { OpenImage } from "../../device/image-format.ts";
 import { isKnownImage, openImage } from "../../image-formats.ts";
 import type { Target } from "../../target/target.ts";
@@ -18,7 +17,6 @@ import { TARGET_OPTION, type ToolRequest, WrongUse } from "./tool.ts";
 /** The file that is measured where there are only its modules. */
 const USUAL_IMAGE = {
   address: 0,
-  limit: DEFAULT_IMAGE_LIMIT,
   compression: "reference",
   exact: false,
 } as const;
@@ -80,7 +78,8 @@ export function openSubject(host: Host, names: readonly string[], request: ToolR
   }
   const main = toolchain.combineLookup(protos, host.now(), target);
   const strip = request.has(STRIP_OPTION.name) ? "all" : "nothing";
-  const { file } = toolchain.buildImage(main, { ...USUAL_IMAGE, target, strip });
+  const limit = target.commandLine.defaultLimit;
+  const { file } = toolchain.buildImage(main, { ...USUAL_IMAGE, limit, target, strip });
   const opened = openImage(file, { allowBadCode: true });
   const name = names.length === 1 ? names[0] : `${names[0]} and ${names.length - 1} more`;
   return { ...opened, name, target, fileSize: file.length, isBuilt: true };
