@@ -272,6 +272,7 @@ export type Surface = [
         readonly main: luacross.Proto;
         readonly modules: readonly luacross.ImageModule[];
         readonly time: number | undefined;
+        readonly seed?: number | undefined;
         readonly parts: Readonly<Record<string, number>>;
         readonly badCode: luacross.BadCode | undefined;
         readonly refusedCopy: luacross.RefusedCopy | undefined;

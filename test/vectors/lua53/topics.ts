@@ -15,6 +15,7 @@ import { wholePrograms } from "../lua51/programs.cases.ts";
 import { statements } from "../lua51/statements.cases.ts";
 import { brokenConstructs, syntaxErrors } from "../lua51/syntax-errors.cases.ts";
 import { tables } from "../lua51/tables.cases.ts";
+import { commandLine } from "./command-line.cases.ts";
 import { constantSlots } from "./constant-slots.cases.ts";
 import { environment } from "./environment.cases.ts";
 import { gotos } from "./goto.cases.ts";
@@ -37,6 +38,7 @@ const OWN: readonly Topic[] = [
   lines,
   limits,
   messages,
+  commandLine,
 ];
 
 const SHARED: readonly Topic[] = [
