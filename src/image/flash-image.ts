@@ -12,6 +12,8 @@ export interface ImageHeader {
   readonly signature: number;
   /** Bytes that the image takes in flash. */
   readonly size: number;
+  /** Of the hashes of all strings, in Lua 5.3; 32 bits, unsigned. Lua 5.1 has none. */
+  readonly seed?: number | undefined;
 }
 
 export interface ImageModule {
@@ -42,8 +44,6 @@ export interface FlashImage {
   readonly modules: readonly ImageModule[];
   /** When it was built, in seconds since 1970; undefined when the main function does not tell. */
   readonly time: number | undefined;
-  /** Of the hashes of all strings, in Lua 5.3; undefined in Lua 5.1, which has none. */
-  readonly seed?: number | undefined;
   /** Bytes of each part, by name; together the size of the image. */
   readonly parts: Readonly<Record<string, number>>;
   /** Code that must not be run; always undefined unless that was allowed. */

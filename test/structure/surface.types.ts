@@ -272,7 +272,6 @@ export type Surface = [
         readonly main: luacross.Proto;
         readonly modules: readonly luacross.ImageModule[];
         readonly time: number | undefined;
-        readonly seed?: number | undefined;
         readonly parts: Readonly<Record<string, number>>;
         readonly badCode: luacross.BadCode | undefined;
         readonly refusedCopy: luacross.RefusedCopy | undefined;
@@ -280,7 +279,12 @@ export type Surface = [
       }
     >
   >,
-  Assert<Same<luacross.ImageHeader, { readonly signature: number; readonly size: number }>>,
+  Assert<
+    Same<
+      luacross.ImageHeader,
+      { readonly signature: number; readonly size: number; readonly seed?: number | undefined }
+    >
+  >,
   Assert<Same<luacross.ImageModule, { readonly name: string; readonly proto: luacross.Proto }>>,
   Assert<Same<luacross.BadCode, { readonly offset: number; readonly reason: string }>>,
   Assert<Same<luacross.RefusedCopy, { readonly position: number; readonly distance: number }>>,

@@ -28,7 +28,7 @@ export function inspectImage(subject: Subject): Finding {
 }
 
 function factsForPrograms({ image, name, fileSize }: Subject): object {
-  const { kind, targets, base, header, time, seed } = image;
+  const { kind, targets, base, header, time } = image;
   return {
     file: name,
     kind: `${kind} image`,
@@ -39,14 +39,14 @@ function factsForPrograms({ image, name, fileSize }: Subject): object {
     base: kind === "absolute" ? base : null,
     signature: header.signature,
     time: time ?? null,
-    seed: seed ?? null,
+    seed: header.seed ?? null,
     ...countsOf(image.main),
     strings: image.strings.length,
   };
 }
 
 function factsForPeople({ image, fileSize }: Subject, style: Style): string {
-  const { kind, base, header, time, seed } = image;
+  const { kind, base, header, time } = image;
   const { functions, instructions } = countsOf(image.main);
   const holds = [
     counted(image.modules.length, "module"),
@@ -60,7 +60,7 @@ function factsForPeople({ image, fileSize }: Subject, style: Style): string {
     [
       ["for", namesOf(image.targets)],
       ["built", time === undefined ? undefined : (dateTime(time) ?? String(time))],
-      ["seed", seed === undefined ? undefined : hex(seed)],
+      ["seed", header.seed === undefined ? undefined : hex(header.seed)],
       ["in flash", `${bytes(header.size)}, ${where}`],
       ["file", kind === "compact" ? packed : undefined],
       ["holds", holds.join(", ")],
