@@ -91,27 +91,33 @@ interface Clue {
   readonly message?: RegExp;
   /** The Lua version that has this syntax, if one has. */
   readonly since?: string;
+  /** What a dialect with this syntax has; there the clue tells nothing. */
+  readonly feature?: "goto" | "integerOperators";
   readonly words: string;
 }
 
 const NO_GOTO = "use a loop with break, or a function with return";
+const AND_OR = "Lua has words for && and ||: 'and', 'or'";
 const NO_SHIFT = "use bit.lshift or bit.rshift";
 
 // biome-ignore format: a table reads best with one row per line
 const CLUES: readonly Clue[] = [
-  { before: /(^|[^\w.:])goto\s+$/, rest: /^/, since: "5.3", words: NO_GOTO },
-  { rest: /^::/, since: "5.3", words: NO_GOTO },
+  { before: /(^|[^\w.:])goto\s+$/, rest: /^/, since: "5.3", feature: "goto", words: NO_GOTO },
+  { rest: /^::/, since: "5.3", feature: "goto", words: NO_GOTO },
   // a // b fails at its second half, a comment at its first.
-  { before: /\/$/, rest: /^\//, since: "5.3", words: "use math.floor(a / b)" },
+  { before: /\/$/, rest: /^\//, since: "5.3", feature: "integerOperators", words: "use math.floor(a / b)" },
   { rest: /^\/\//, words: "a comment begins with -- in Lua" },
   { rest: /^\/\*/, words: "a comment of several lines is --[[ ... ]] in Lua" },
-  { before: /<$/, rest: /^</, since: "5.3", words: NO_SHIFT },
-  { before: />$/, rest: /^>/, since: "5.3", words: NO_SHIFT },
+  { before: /<$/, rest: /^</, since: "5.3", feature: "integerOperators", words: NO_SHIFT },
+  { before: />$/, rest: /^>/, since: "5.3", feature: "integerOperators", words: NO_SHIFT },
   { rest: /^<\s*(const|close)\s*>/, since: "5.4", words: "leave the attribute out" },
   { rest: /^!=/, words: "'not equal' is ~= in Lua" },
   { rest: /^!/, words: "Lua has a word for it: not x" },
-  { rest: /^(&&|\|\|)/, words: "Lua has words for && and ||: 'and', 'or'" },
-  { rest: /^([&|]|~(?!=))/, since: "5.3", words: "use bit.band, bit.bor, bit.bxor or bit.bnot" },
+  { rest: /^(&&|\|\|)/, words: AND_OR },
+  // Where & and | are operators the second one fails.
+  { before: /&$/, rest: /^&/, words: AND_OR },
+  { before: /\|$/, rest: /^\|/, words: AND_OR },
+  { rest: /^([&|]|~(?!=))/, since: "5.3", feature: "integerOperators", words: "use bit.band, bit.bor, bit.bxor or bit.bnot" },
   { rest: /^([-+*/%^]|\.\.)=/, words: "Lua has no such assignment; write x = x + 1" },
   { before: /[-+*/%^]$/, rest: /^=(?!=)/, words: "Lua has no such assignment; write x = x + 1" },
   { rest: /^\+\+/, words: "Lua has no ++; write x = x + 1" },
@@ -127,6 +133,7 @@ function unknownSyntax(mishap: Mishap): string | undefined {
   const clue = CLUES.find(
     (candidate) =>
       candidate.rest.test(rest) &&
+      !(candidate.feature && target.dialect.grammar[candidate.feature]) &&
       (candidate.before?.test(before) ?? true) &&
       (candidate.message?.test(message) ?? true),
   );

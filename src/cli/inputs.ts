@@ -126,7 +126,8 @@ function explainSource(
   source: Uint8Array,
   target: Target,
 ): LuaString {
-  const near = / near '([\s\S]*)'$/.exec(message)?.[1];
+  const [, quoted, plain] = / near (?:'([\s\S]*)'|(<\w+>))$/.exec(message) ?? [];
+  const near = quoted ?? plain;
   const opener = / \(to close '.*' at line (\d+)\) near /.exec(message)?.[1];
   const token = place && tokenSpan(source, place, near);
   const view = place

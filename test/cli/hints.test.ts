@@ -43,6 +43,30 @@ describe("hints on sources", () => {
     expect(hintFor(source)).toMatch(hint);
   });
 
+  it.each([
+    ["if a && b then end", /'and'/],
+    ["if a || b then end", /'or'/],
+    ["if a != b then end", /~=/],
+    ["// comment", /comment begins with --/],
+    ["x += 1", /x = x \+ 1/],
+    ["local x <const> = 5", /^this is Lua 5\.4 syntax, and esp8266-lua53 is Lua 5\.3/],
+  ])("for Lua 5.3: %j", (source, hint) => {
+    expect(hintFor(source, "esp8266-lua53")).toMatch(hint);
+  });
+
+  it("does not explain to Lua 5.3 what it has", () => {
+    for (const source of [
+      "goto done",
+      "::done",
+      "x = a & ~",
+      "x = a // ]",
+      "x = 1 >> >> 2",
+      "x =",
+    ]) {
+      expect(explanationOf(source, "esp8266-lua53")).not.toContain("hint");
+    }
+  });
+
   it("tells UTF-16 in either order, marked or not", () => {
     const little = [...'print("x")'].map((letter) => `${letter}\0`).join("");
     const forms = [little, `\xff\xfe${little}`, `\xfe\xff\0${little}`];

@@ -1,29 +1,35 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fromText } from "../../src/base/lua-string.ts";
-import { list51 } from "../../src/bytecode/listing51.ts";
 import { compileSource } from "../../src/compiler/compile.ts";
-import { DEFAULT_TARGET_NAME, findTarget } from "../../src/target/targets.ts";
+import { findTarget } from "../../src/target/targets.ts";
+import { toolchainFor } from "../../src/toolchain.ts";
 
 /**
- * `code51.txt`: for each construct a line of source behind `> `, and the code that the reference
- * makes of it, as it lists it less line numbers and addresses.
+ * `code51.txt` and `code53.txt`: for each construct a line of source behind `> `, and the code that
+ * the reference makes of it, as it lists it less line numbers and addresses.
  */
-const cases = readFileSync(new URL("code51.txt", import.meta.url), "utf8")
-  .split(/^> /m)
-  .slice(1)
-  .map((block) => {
-    const [source, ...code] = block.trimEnd().split("\n");
-    return { source, code: code.join("\n") };
-  });
+const VERSIONS = [
+  { file: "code51.txt", target: findTarget("esp8266-lua51-float") },
+  { file: "code53.txt", target: findTarget("esp8266-lua53") },
+];
 
-const target = findTarget(DEFAULT_TARGET_NAME);
+function casesIn(file: string): { source: string; code: string }[] {
+  return readFileSync(new URL(file, import.meta.url), "utf8")
+    .split(/^> /m)
+    .slice(1)
+    .map((block) => {
+      const [source, ...code] = block.trimEnd().split("\n");
+      return { source, code: code.join("\n") };
+    });
+}
 
-/** The listing of a line of source in the words of `code51.txt`. */
-function codeOf(source: string): string {
+/** The listing of a line of source in the words of the files. */
+function codeOf(source: string, target: ReturnType<typeof findTarget>): string {
   const bytes = new TextEncoder().encode(`${source}\n`);
   const proto = compileSource(bytes, { chunkName: fromText("@s.lua"), target });
-  return list51(proto, { full: false, numbers: target.numbers })
+  return toolchainFor(target)
+    .list(proto, { full: false, numbers: target.numbers })
     .split("\n")
     .flatMap(plainLine)
     .join("\n");
@@ -41,12 +47,14 @@ function plainLine(line: string): string[] {
   return [`  ${name.padEnd(9)} ${shown}`];
 }
 
-describe("code of Lua 5.1", () => {
+describe.each(VERSIONS)("$file", ({ file, target }) => {
+  const cases = casesIn(file);
+
   it("has cases", () => {
     expect(cases.length).toBeGreaterThan(30);
   });
 
   it.each(cases)("$source", ({ source, code }) => {
-    expect(codeOf(source)).toBe(code);
+    expect(codeOf(source, target)).toBe(code);
   });
 });

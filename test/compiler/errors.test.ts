@@ -3,19 +3,25 @@ import { describe, expect, it } from "vitest";
 import { CompileError } from "../../src/base/errors.ts";
 import { fromText } from "../../src/base/lua-string.ts";
 import { compileSource } from "../../src/compiler/compile.ts";
-import { DEFAULT_TARGET_NAME, findTarget } from "../../src/target/targets.ts";
+import type { Target } from "../../src/target/target.ts";
+import { findTarget } from "../../src/target/targets.ts";
 
 /**
- * `errors51.txt`: programs that do not compile, one empty line between them. The line that must
- * fail ends with `--> ` and the message, which Lua takes for a comment.
+ * `errors51.txt` and `errors53.txt`: programs that do not compile, one empty line between them. The
+ * line that must fail ends with `--> ` and the message, which Lua takes for a comment.
  */
-const programs = readFileSync(new URL("errors51.txt", import.meta.url), "utf8")
-  .trimEnd()
-  .split("\n\n");
+const VERSIONS = [
+  { file: "errors51.txt", target: findTarget("esp8266-lua51-float") },
+  { file: "errors53.txt", target: findTarget("esp8266-lua53") },
+];
 
-const target = findTarget(DEFAULT_TARGET_NAME);
+function programsIn(file: string): string[] {
+  return readFileSync(new URL(file, import.meta.url), "utf8")
+    .trimEnd()
+    .split("\n\n");
+}
 
-function failureOf(source: string): CompileError {
+function failureOf(source: string, target: Target): CompileError {
   try {
     compileSource(new TextEncoder().encode(source), { chunkName: fromText("@t.lua"), target });
   } catch (error) {
@@ -36,10 +42,10 @@ function expectation(program: string): { line: number; message: string; source: 
   return { line: index + 1, message: text, source: lines.join("\n") };
 }
 
-describe("errors of Lua 5.1", () => {
-  it.each(programs)("%s", (program) => {
+describe.each(VERSIONS)("$file", ({ file, target }) => {
+  it.each(programsIn(file))("%s", (program) => {
     const { line, message, source } = expectation(program);
-    const error = failureOf(source);
+    const error = failureOf(source, target);
     expect(error.message).toBe(`t.lua:${line}: ${message}`);
     expect(error.place?.line).toBe(line);
   });
