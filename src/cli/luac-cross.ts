@@ -28,12 +28,9 @@ import {
   type Request,
   TARGET_VARIABLE,
 } from "./options.ts";
-import { MANY_MODULES, type OwnOptions, parseSeconds } from "./own-options.ts";
+import { MANY_MODULES, type OwnOptions, timeOfEnvironment } from "./own-options.ts";
 import { print, statusOf } from "./report.ts";
 import { helpText, PRODUCT_VERSION, targetsText, usageText } from "./usage.ts";
-
-/** Overrides the build time; see reproducible-builds.org. */
-const TIME_VARIABLE = "SOURCE_DATE_EPOCH";
 
 /**
  * Runs the command and returns its exit status; never throws on account of its input.
@@ -154,9 +151,7 @@ function place(host: Host, { programName }: Invocation, request: PlaceRequest): 
 
 /** @returns seconds since 1970; undefined when it is not given */
 function buildTime(host: Host, { timestamp }: OwnOptions): number | undefined {
-  if (timestamp !== undefined) return timestamp;
-  const given = host.env[TIME_VARIABLE];
-  return given ? parseSeconds(TIME_VARIABLE, given) : undefined;
+  return timestamp ?? timeOfEnvironment(host);
 }
 
 /** A build with a given time is to give the same bytes again: its seed comes from the content. */

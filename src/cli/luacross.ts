@@ -12,7 +12,7 @@ import { DIFF } from "./tools/diff.ts";
 import { INSPECT } from "./tools/inspect.ts";
 import { RAM } from "./tools/ram.ts";
 import { SIZE } from "./tools/size.ts";
-import { runTool, type Tool } from "./tools/tool.ts";
+import { runTool, type Tool, WRONG_USE } from "./tools/tool.ts";
 import { VERIFY } from "./tools/verify.ts";
 import { PRODUCT_VERSION } from "./usage.ts";
 
@@ -49,13 +49,13 @@ const COMMANDS: readonly Command[] = [
     name: "targets",
     argumentsInWords: "",
     summary: "list the firmware builds to compile for",
-    run: (host, call) => runLuacCross(host, { ...call, args: ["--targets"] }),
+    run: (host, call) => answer(host, call, "--targets"),
   },
   {
     name: "version",
     argumentsInWords: "",
     summary: "show the version of luacross",
-    run: (host, call) => runLuacCross(host, { ...call, args: ["--version"] }),
+    run: (host, call) => answer(host, call, "--version"),
   },
   {
     name: "help",
@@ -85,6 +85,17 @@ export function runLuacross(host: Host): number {
 function findCommand(word: string): Command | undefined {
   const name = ALIASES.get(word) ?? word;
   return COMMANDS.find((command) => command.name === name);
+}
+
+/** A command that is an option of `luac.cross`, and takes nothing but a call for help. */
+function answer(host: Host, call: Invocation, option: string): number {
+  const [word] = call.args;
+  if (word === undefined) return runLuacCross(host, { ...call, args: [option] });
+  if (ALIASES.get(word) === "help") return runHelp(host, { ...call, args: [] });
+  const { programName } = call;
+  const advice = `see '${host.programName} help'`;
+  host.writeStderr(fromText(`${programName}: there is no use for '${word}'; ${advice}\n`));
+  return WRONG_USE;
 }
 
 function runHelp(host: Host, call: Invocation): number {
@@ -118,5 +129,5 @@ function refuse(host: Host, word: string): number {
     ? `did you mean '${programName} compile ${word}'?`
     : `see '${programName} help'`;
   host.writeStderr(fromText(`${programName}: unknown command '${word}'; ${meant}\n`));
-  return 1;
+  return WRONG_USE;
 }

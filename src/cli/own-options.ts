@@ -6,6 +6,7 @@
 import { fromText } from "../base/lua-string.ts";
 import { COMPRESSIONS, type CompressionName, isCompression } from "../image/compression.ts";
 import { Failure, UsageFailure } from "./failure.ts";
+import type { Host } from "./host.ts";
 
 export interface OwnOptions {
   /** The target's name. */
@@ -39,6 +40,9 @@ const NO_OPTIONS: OwnOptions = {
   seed: undefined,
   trustBytecode: false,
 };
+
+/** What build tools set for outputs that are to be the same each time. */
+const TIME_VARIABLE = "SOURCE_DATE_EPOCH";
 
 export const MANY_MODULES = "--many-modules";
 
@@ -101,6 +105,12 @@ function takeOption(draft: Draft, argument: string, next: string | undefined): n
   if (!value) throw new UsageFailure(`'${name}' needs argument`);
   Object.assign(draft, meaning(value));
   return rest.length > 0 ? 1 : 2;
+}
+
+/** @returns seconds since 1970 as the environment has them; undefined when it has none */
+export function timeOfEnvironment({ env }: Pick<Host, "env">): number | undefined {
+  const given = env[TIME_VARIABLE];
+  return given ? parseSeconds(TIME_VARIABLE, given) : undefined;
 }
 
 /**

@@ -89,7 +89,8 @@ class Inflater implements Inflated {
     const size = this.word(file.length - 4);
     if (size > maxSize) {
       this.field = "unpacked length";
-      this.refuse(DAMAGED, `${size} bytes are over the limit of ${maxSize}`, file.length - 4);
+      const reason = `${size} bytes are over the limit of ${maxSize}; the file may be cut off`;
+      this.refuse(DAMAGED, reason, file.length - 4);
     }
     this.payload = new Uint8Array(size);
   }

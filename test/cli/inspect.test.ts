@@ -143,3 +143,8 @@ describe("damage", () => {
     survives(toBytes("\x1bLua"));
   });
 });
+
+test("an empty file is called empty", () => {
+  const { status, stdout } = run(["inspect", "none.lua"], { files: { "none.lua": "" } });
+  expect([status, stdout]).toEqual([0, "none.lua: empty\n"]);
+});

@@ -35,7 +35,7 @@ it.each([[[]], [["help"]], [["--help"]], [["-h"]]])("%j shows the commands", (ar
 it("help shows the options of a command", () => {
   expect(run("help", "compile").stdout).toBe(run("compile", "--help").stdout);
   expect(run("help", "targets").stdout).toBe(run("help").stdout);
-  expect(run("help", "nonsense")).toMatchObject({ status: 1, stdout: "" });
+  expect(run("help", "nonsense")).toMatchObject({ status: 2, stdout: "" });
 });
 
 it("targets and version answer", () => {
@@ -44,9 +44,21 @@ it("targets and version answer", () => {
   for (const word of ["version", "--version", "-v"]) expect(run(word).stdout).toMatch(/^luacross /);
 });
 
+it.each(["targets", "version"])("%s takes no arguments, but helps", (command) => {
+  expect(run(command, "--json")).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: `luacross ${command}: there is no use for '--json'; see 'luacross help'\n`,
+    files: {},
+  });
+  for (const word of ["--help", "-h"]) {
+    expect(run(command, word)).toMatchObject({ status: 0, stdout: run("help").stdout });
+  }
+});
+
 it("an unknown word is refused, with what was probably meant", () => {
   expect(run("compil")).toMatchObject({
-    status: 1,
+    status: 2,
     stderr: "luacross: unknown command 'compil'; see 'luacross help'\n",
   });
   expect(run("a.lua").stderr).toContain("did you mean 'luacross compile a.lua'?");

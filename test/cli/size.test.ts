@@ -172,3 +172,57 @@ test("nothing is written without being asked for", () => {
   expect(Object.keys(written)).toEqual(["p.html"]);
   expect(toText(fromBytes(toBytes(written["p.html"])))).toMatch(/^<!doctype html>/);
 });
+
+test("sources are measured as built at the time of the environment", () => {
+  const at = (time: string, now: number) => {
+    const env = { SOURCE_DATE_EPOCH: time };
+    return run(["size", "mod.lua"], { files, env, now }).stdout;
+  };
+  const image = (time: string) => {
+    const env = { SOURCE_DATE_EPOCH: time };
+    return run(["compile", "-f", "-o", "x.img", "mod.lua"], { files, env }).files["x.img"];
+  };
+  // Two times whose digits compress differently.
+  for (const time of ["0", "1700000000"]) {
+    expect(toText(at(time, 1))).toContain(` ${image(time)?.length} in the compact file `);
+    expect(at(time, 1)).toBe(at(time, 1234567890));
+  }
+  expect(image("0")?.length).not.toBe(image("1700000000")?.length);
+  expect(run(["size", "mod.lua"], { files, env: { SOURCE_DATE_EPOCH: "soon" } })).toMatchObject({
+    status: 1,
+    stdout: "",
+  });
+});
+
+test.each([
+  ["-", "'--html' needs a file; '-' is none"],
+  ["a.lua", "'--html a.lua' would overwrite an input"],
+])("--html %s is refused", (page, message) => {
+  const {
+    status,
+    stdout,
+    stderr,
+    files: changed,
+  } = run(["size", "--html", page, "a.lua"], {
+    files,
+  });
+  expect({ status, stdout, changed }).toEqual({ status: 2, stdout: "", changed: {} });
+  expect(stderr).toBe(`luacross size: ${message}; see 'luacross size --help'\n`);
+});
+
+test("more modules than the original takes can be measured as an image", () => {
+  const names = Array.from({ length: 60 }, (_, i) => `m${i}.lua`);
+  const sources = Object.fromEntries(names.map((name) => [name, "return 1"]));
+  const { status, stderr } = run(["size", ...names], { files: sources });
+  expect([status, stderr]).toEqual([
+    1,
+    "luacross size: an image holds at most 50 modules; measure the image that 'luac.cross --many-modules -f' makes of more\n",
+  ]);
+  const many = run(["compile", "--many-modules", "-f", "-o", "m.img", ...names], {
+    files: sources,
+  }).files["m.img"];
+  expect(json(["size", "m.img"], { "m.img": many ?? "" })).toMatchObject({
+    status: 0,
+    modules: names.map((name) => ({ name: name.slice(0, -4) })),
+  });
+});

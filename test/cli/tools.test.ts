@@ -32,7 +32,7 @@ describe.each(TOOLS)("%s", (tool) => {
   });
 
   test.each([
-    [["--jsno", "app.img"], /there is no option '--jsno'; did you mean '--json'\?;/],
+    [["--jsno", "app.img"], /there is no option '--jsno'; did you mean '--json'\?/],
     [["-x"], /there is no option '-x';/],
     [["--json=yes", "app.img"], /'--json' takes no value;/],
     [[], / is missing;/],
@@ -40,7 +40,7 @@ describe.each(TOOLS)("%s", (tool) => {
     const { status, stdout, stderr } = run([tool, ...args], { files });
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(
-      new RegExp(`^luacross ${tool}: [^\\n]*; see 'luacross ${tool} --help'\\n$`),
+      new RegExp(`^luacross ${tool}: [^\\n]*(; see|\\? See) 'luacross ${tool} --help'\\n$`),
     );
     expect(stderr).toMatch(message);
   });
@@ -111,4 +111,12 @@ describe("quantities", () => {
       expect(() => parseAddress("--x", wrong)).toThrow(/is no address/);
     }
   });
+});
+
+test("a question ends its sentence", () => {
+  const { status, stderr } = run(["size", "--target", "esp32-lua5", "a.lua"], { files });
+  expect([status, stderr]).toEqual([
+    2,
+    "luacross size: unknown target 'esp32-lua5'; did you mean 'esp32-lua53'? See 'luacross size --help'\n",
+  ]);
 });

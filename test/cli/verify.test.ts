@@ -119,3 +119,14 @@ test("any damage: status and verdict agree, nothing is thrown", () => {
     if (!found.accepted) expect(found.sound).toBe(false);
   }
 });
+
+test("of a file that tells no target, the way to the loader's checks is told", () => {
+  const cut = fromBytes(compactOf(TARGET_30).slice(0, 300));
+  const { status, stdout, stderr } = run(["verify", "cut.img"], { files: { "cut.img": cut } });
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(
+    /^luacross verify: cut\.img: unpacked length at offset 296: \d+ bytes are over the limit of \d+; the file may be cut off; '--target NAME' shows what that firmware's loader says\n$/,
+  );
+  const told = run(["verify", "--target", TARGET_30, "cut.img"], { files: { "cut.img": cut } });
+  expect([told.status, told.stdout.includes("LFS length mismatch")]).toEqual([1, true]);
+});

@@ -67,8 +67,9 @@ function inspectText(name: string, file: Uint8Array): Finding {
   }
   const lines = file.reduce((count, byte) => count + Number(byte === LINE_FEED), 0);
   const size = `${bytes(file.length)}, ${counted(lines, "line")}`;
+  const what = file.length === 0 ? "empty" : `Lua source, or other text: ${size}`;
   return {
     json: { file: name, kind: "source", fileBytes: file.length, lines },
-    page: ({ strong }) => `${strong(name)}: Lua source, or other text: ${size}\n`,
+    page: ({ strong }) => `${strong(name)}: ${what}\n`,
   };
 }

@@ -16,7 +16,8 @@ export interface Style {
 }
 
 const plain: Paint = (text) => text;
-const PLAIN: Style = { strong: plain, faint: plain, good: plain, bad: plain };
+/** No colours at all. */
+export const PLAIN: Style = { strong: plain, faint: plain, good: plain, bad: plain };
 const COLOURS: Style = { strong: sgr(1), faint: sgr(2), good: sgr(32), bad: sgr(31) };
 
 function sgr(code: number): Paint {

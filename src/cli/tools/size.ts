@@ -11,7 +11,16 @@ import { shown, styleFor } from "./page.ts";
 import { bytes, grouped, parseSize } from "./quantities.ts";
 import { biggestInWords, sizePage } from "./size-page.ts";
 import { openSubject, STRIP_OPTION, type Subject } from "./subjects.ts";
-import { FINE, JSON_OPTION, printJson, REFUSED, TARGET_OPTION, type Tool } from "./tool.ts";
+import {
+  FINE,
+  JSON_OPTION,
+  printJson,
+  REFUSED,
+  TARGET_OPTION,
+  type Tool,
+  type ToolRequest,
+  WrongUse,
+} from "./tool.ts";
 import { treemapPage } from "./treemap-page.ts";
 
 const HTML_OPTION = {
@@ -45,9 +54,9 @@ uses counts there; one that several use counts where all of them are.`,
   run(host, request) {
     const budgetText = request.valueOf(BUDGET_OPTION.name);
     const budget = budgetText === undefined ? undefined : parseSize(BUDGET_OPTION.name, budgetText);
+    const html = pageOf(request);
     const subject = openSubject(host, request.operands, request);
     const sizes = subject.measure();
-    const html = request.valueOf(HTML_OPTION.name);
     if (html !== undefined) {
       const page = new TextEncoder().encode(treemapPage(subject, sizes));
       orCannot(html, () => host.writeFile(html, page));
@@ -63,6 +72,17 @@ uses counts there; one that several use counts where all of them are.`,
     return isOver ? REFUSED : FINE;
   },
 };
+
+/** Where the page with the treemap goes, if there is to be one. */
+function pageOf(request: ToolRequest): string | undefined {
+  const html = request.valueOf(HTML_OPTION.name);
+  if (html === "-") throw new WrongUse(`'${HTML_OPTION.name}' needs a file; '-' is none`);
+  // A forgotten value would cost the first input.
+  if (html !== undefined && request.operands.includes(html)) {
+    throw new WrongUse(`'${HTML_OPTION.name} ${html}' would overwrite an input`);
+  }
+  return html;
+}
 
 function budgetLine({ total }: ImageSizes, budget: number): string {
   const left = budget - total;

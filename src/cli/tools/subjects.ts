@@ -12,6 +12,7 @@ import { Failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { loadContent, readInput } from "../inputs.ts";
 import { TARGET_VARIABLE } from "../options.ts";
+import { MANY_MODULES, timeOfEnvironment } from "../own-options.ts";
 import { TARGET_OPTION, type ToolRequest, WrongUse } from "./tool.ts";
 
 /** The file that is measured where there are only its modules. */
@@ -74,9 +75,10 @@ export function openSubject(host: Host, names: readonly string[], request: ToolR
   const toolchain = toolchainFor(target);
   const protos = inputs.map(({ name, bytes }) => loadContent(name, bytes, target));
   if (protos.length > toolchain.maxModules) {
-    throw new Failure(`an image holds at most ${toolchain.maxModules} modules`);
+    const more = `measure the image that 'luac.cross ${MANY_MODULES} -f' makes of more`;
+    throw new Failure(`an image holds at most ${toolchain.maxModules} modules; ${more}`);
   }
-  const main = toolchain.combineLookup(protos, host.now(), target);
+  const main = toolchain.combineLookup(protos, timeOfEnvironment(host) ?? host.now(), target);
   const strip = request.has(STRIP_OPTION.name) ? "all" : "nothing";
   const limit = target.commandLine.defaultLimit;
   const { file } = toolchain.buildImage(main, { ...USUAL_IMAGE, limit, target, strip });

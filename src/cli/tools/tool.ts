@@ -13,7 +13,7 @@ import { print, statusOf } from "../report.ts";
 
 export const FINE = 0;
 export const REFUSED = 1;
-const WRONG_USE = 2;
+export const WRONG_USE = 2;
 
 export interface ToolOption {
   /** With its dashes. */
@@ -80,8 +80,10 @@ export function runTool(tool: Tool, host: Host, call: Invocation): number {
       else status = tool.run(host, request);
     } catch (error) {
       if (!(error instanceof WrongUse)) throw error;
-      const advice = `see '${call.programName} --help'`;
-      host.writeStderr(fromText(`${call.programName}: ${error.message}; ${advice}\n`));
+      const help = `'${call.programName} --help'`;
+      // A question ends a sentence.
+      const advice = error.message.endsWith("?") ? ` See ${help}` : `; see ${help}`;
+      host.writeStderr(fromText(`${call.programName}: ${error.message}${advice}\n`));
       status = WRONG_USE;
     }
   });

@@ -2,11 +2,13 @@
  * `luacross verify`: what the device would do with an image, check by check, before it meets the
  * device; and what a power cut at any moment of the load would leave.
  */
+import { LuacrossError } from "../../base/errors.ts";
 import { fromText } from "../../base/lua-string.ts";
 import type { FlashOperation } from "../../device/flash.ts";
 import type { Check, CutOutcome, PowerCutReport, Verification } from "../../device/verification.ts";
 import { type RegionChoice, readImage, tryPowerCuts, verifyImage } from "../../image-tools.ts";
 import type { Target } from "../../target/target.ts";
+import { Failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { readInput } from "../inputs.ts";
 import { print } from "../report.ts";
@@ -63,7 +65,7 @@ what the device does not look at and would trip over later.`,
     const chosen = chosenTarget(request);
     const region = regionOf(request);
     const file = readInput(host, name);
-    const candidates = chosen ? [] : namingFile(name, () => recognised(file));
+    const candidates = chosen ? [] : recognised(name, file);
     const verification = namingFile(name, () => verifyImage(file, chosen ?? candidates[0], region));
     const cuts = request.has(CUTS_OPTION.name)
       ? powerCuts(name, file, verification, region)
@@ -98,8 +100,15 @@ const SECTOR = 4096;
 const WORD = 4;
 const LARGEST_FLASH = 16 * 1024 * 1024;
 
-function recognised(file: Uint8Array): readonly Target[] {
-  return readImage(file, { allowBadCode: true }).targets;
+/** @throws Failure with a way to see the checks all the same: a loader takes any file */
+function recognised(name: string, file: Uint8Array): readonly Target[] {
+  try {
+    return readImage(file, { allowBadCode: true }).targets;
+  } catch (error) {
+    if (!(error instanceof LuacrossError)) throw error;
+    const advice = `'${TARGET_OPTION.name} NAME' shows what that firmware's loader says`;
+    throw new Failure(`${fromText(name)}: ${error.message}; ${advice}`);
+  }
 }
 
 function powerCuts(
