@@ -2,9 +2,15 @@
  * Looking into a large flash image: what `luacross inspect`, `size` and `verify` do, in process. The
  * first call of each is timed apart: a command is always at its first.
  */
+import { inspectImage } from "../src/cli/tools/inspect-image.ts";
+import { PLAIN } from "../src/cli/tools/page.ts";
+import { openFile } from "../src/cli/tools/subjects.ts";
 import { applicationOf, SOURCE_BYTES } from "./images.ts";
 import type { Library } from "./library.ts";
 import { type Times, timesOf } from "./statistics.ts";
+
+/** The row that is all of `luacross inspect`: reading, measuring, and the page. */
+export const INSPECTION = "inspect it: read, measure, make the page";
 
 export interface InspectionResult {
   /** Bytes in flash. */
@@ -40,6 +46,13 @@ export function measureInspection(library: Library, rounds: number): InspectionR
       run: () => {
         const { total, parts } = library.measureImage(bytes);
         return total === size && Object.values(parts).reduce((a, b) => a + b) === size;
+      },
+    },
+    {
+      name: INSPECTION,
+      run: () => {
+        const page = inspectImage(openFile("app.img", bytes)).page(PLAIN);
+        return modules.every(({ name }) => page.includes(`  ${name.replace(/\.lua$/, "")} `));
       },
     },
     {
