@@ -20,6 +20,8 @@ export interface LoadableImage {
 /** An image in hand, with what can be made of it. */
 export interface OpenImage {
   readonly image: FlashImage;
+  /** The device refuses a file of so few bytes, whatever is in it. */
+  readonly isTooShort: boolean;
   /** The file to be loaded by the device, as the reference writes it; some few are refused. */
   compact(): Uint8Array;
   /**

@@ -6,12 +6,13 @@ import { measureImage } from "../image/sizes.ts";
 import { sizeRules51 } from "../image/sizes51.ts";
 import type { ImageFormat, OpenImage } from "./image-format.ts";
 import { loadableCompact51 } from "./loadable51.ts";
+import { LARGEST_REFUSED } from "./loader51.ts";
 import { isAbsolute51, powerCuts51, verifyImage51 } from "./verify-image51.ts";
 
 export const IMAGES_51: ImageFormat = {
   largestRegion: MAX_IMAGE_SIZE,
   recognises: (file) => isCompact51(file) || isAbsolute51(file),
-  open: (file, options) => opened(readImage51(file, options)),
+  open: (file, options) => opened(readImage51(file, options), isTooShort(file)),
   verify: verifyImage51,
   powerCuts: powerCuts51,
 };
@@ -21,9 +22,14 @@ function isCompact51(file: Uint8Array): boolean {
   return file[0] === 0x1f && file[1] === 0x8b;
 }
 
-function opened(file: ImageFile51): OpenImage {
+function isTooShort(file: Uint8Array): boolean {
+  return isCompact51(file) && file.length <= LARGEST_REFUSED;
+}
+
+function opened(file: ImageFile51, tooShort: boolean): OpenImage {
   return {
     image: file,
+    isTooShort: tooShort,
     compact: () => compactImage51(file.image),
     loadable: (target) => loadableCompact51(file.image, target),
     absolute: (address) => absoluteImage51(file.image, address),

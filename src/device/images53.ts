@@ -32,6 +32,7 @@ function opened(file: ImageFile53): OpenImage {
   const { image } = file;
   return {
     image: file,
+    isTooShort: false,
     compact: () => compactImage53(image),
     loadable: (target) => loadable(file, target),
     absolute: (address, target) => absoluteImage53(forTarget(file, target), address),

@@ -42,7 +42,8 @@ export interface LoadResult {
 /** Bytes of the loader's records for the file and for the output. */
 const FILE_STATE = 1048;
 const LOADER_STATE = 2128;
-const LARGEST_REFUSED = 200;
+/** Loaders refuse compact files of so many bytes and fewer, whatever is in them. */
+export const LARGEST_REFUSED = 200;
 
 const NO_REGION = "No LFS partition allocated";
 const EMBEDDED = "Not allowed to write to LFS section";

@@ -148,3 +148,23 @@ test("an empty file is called empty", () => {
   const { status, stdout } = run(["inspect", "none.lua"], { files: { "none.lua": "" } });
   expect([status, stdout]).toEqual([0, "none.lua: empty\n"]);
 });
+
+test("a file that devices refuse for its few bytes is told, and what mends it", () => {
+  const env = { SOURCE_DATE_EPOCH: "1700000000" };
+  const build = (...options: string[]) => {
+    const args = ["compile", "-f", "--strip", "-o", "f.img", ...options, "z.lua"];
+    return run(args, { files: { "z.lua": "" }, env }).files["f.img"] ?? "";
+  };
+  const short = build("--exact");
+  expect(short.length).toBeLessThanOrEqual(200);
+  const files = { "f.img": short };
+  const remark = `devices refuse this file (${short.length} bytes are too few for them); 'luacross convert --compact' mends it`;
+  expect(run(["inspect", "f.img"], { files }).stdout).toContain(`\n  ! ${remark}\n`);
+  const mended = run(["convert", "f.img", "--compact", "-o", "f.img"], { files }).files["f.img"];
+  for (const image of [mended, build()]) {
+    expect(run(["inspect", "f.img"], { files: { "f.img": image ?? "" } })).toMatchObject({
+      status: 0,
+      stdout: expect.not.stringContaining("devices refuse"),
+    });
+  }
+});

@@ -70,7 +70,8 @@ function factsForPeople({ image, fileSize }: Subject, style: Style): string {
 }
 
 /** What is worth knowing before such an image is used. */
-function remarksOf({ image: { badCode, refusedCopy, extraBytes } }: Subject): string[] {
+function remarksOf({ image, fileSize, isTooShort }: Subject): string[] {
+  const { badCode, refusedCopy, extraBytes } = image;
   const remarks: string[] = [];
   if (badCode) {
     remarks.push(`code that must not run, at offset ${badCode.offset}: ${badCode.reason}`);
@@ -78,10 +79,15 @@ function remarksOf({ image: { badCode, refusedCopy, extraBytes } }: Subject): st
   if (refusedCopy) {
     const { position, distance } = refusedCopy;
     const copy = `it copies from ${distance} bytes back after ${position}`;
-    remarks.push(`devices refuse this file (${copy}); 'luacross convert --compact' mends it`);
+    remarks.push(refusedText(copy));
   }
+  if (isTooShort) remarks.push(refusedText(`${bytes(fileSize)} are too few for them`));
   if (extraBytes > 0) remarks.push(`${bytes(extraBytes)} behind the image do not belong to it`);
   return remarks;
+}
+
+function refusedText(reason: string): string {
+  return `devices refuse this file (${reason}); 'luacross convert --compact' mends it`;
 }
 
 interface ModuleLine {
