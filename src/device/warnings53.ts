@@ -12,14 +12,14 @@ export type WarningCode53 =
   | "long-name"
   /** The name begins with `__` and follows one that does not. */
   | "late-metamethod-name"
-  /** The module is not among those that the device counts. */
+  /** The module, and all behind it, are not among those that the device counts. */
   | "uncounted-module"
   /** A string, as a name or in code, that is not what it was. */
   | "shifted-string";
 
 export interface Warning53 {
   readonly code: WarningCode53;
-  /** The name of the module. */
+  /** The name of the module; the first of all those that are not counted. */
   readonly module: LuaString;
   /** Line of the function that the string is in, 0 for the module's own; for strings in code. */
   readonly lineDefined?: number;
@@ -45,7 +45,7 @@ export function runTimeWarnings53(main: Proto): Warning53[] {
   return names.flatMap((name, i) => [
     ...aboutName(name),
     ...(plain >= 0 && i > plain ? aboutPlace(name, names[plain]) : []),
-    ...(i >= counted && names.length >= COUNT_LIMIT ? [aboutCount(name, names.length)] : []),
+    ...(i === counted && names.length >= COUNT_LIMIT ? [aboutCount(name, names.length)] : []),
     ...aboutStrings(name, main.protos[i]),
   ]);
 }
@@ -74,9 +74,10 @@ function aboutPlace(module: LuaString, before: LuaString): Warning53[] {
 }
 
 function aboutCount(module: LuaString, count: number): Warning53 {
+  const known = count % COUNT_LIMIT;
   const message =
-    `module '${toText(module)}' cannot be found: of ${count} modules, ` +
-    `the device knows the first ${count % COUNT_LIMIT}`;
+    `${count - known} modules, from '${toText(module)}' on, cannot be found: ` +
+    `of ${count}, the device knows ${known === 0 ? "none" : `the first ${known}`}`;
   return { code: "uncounted-module", module, message };
 }
 
