@@ -75,13 +75,19 @@ export function lookupWarnings(
     const first = names[found];
     return `${first} and ${names[hidden]} are both module '${toText(name)}'; only ${first} will be found`;
   });
-  if (address % SECTOR_SIZE !== 0) {
-    const step = hex(SECTOR_SIZE);
-    warnings.push(
-      `${hex(address)} is not where an LFS begins: these addresses are multiples of ${step}`,
-    );
-  }
-  return warnings;
+  return [...warnings, ...addressWarnings(address)];
+}
+
+/**
+ * What may be wrong with the address of an absolute image.
+ *
+ * @param address 0 when there is none
+ * @returns plain text
+ */
+export function addressWarnings(address: number): string[] {
+  if (address % SECTOR_SIZE === 0) return [];
+  const step = hex(SECTOR_SIZE);
+  return [`${hex(address)} is not where an LFS begins: these addresses are multiples of ${step}`];
 }
 
 /** @throws LuacrossError `limit` when no image of the target can be there */

@@ -30,6 +30,21 @@ export function codeError(proto: Proto, complaint: Complaint): ChunkError {
   return new ChunkError("chunk-code", message, offset, describeComplaint(complaint));
 }
 
+/**
+ * The same with the reason in its message, for Lua 5.3, where no reference has words that it would
+ * have to be.
+ */
+export function explainedCodeError(proto: Proto, complaint: Complaint): ChunkError {
+  const { code, message, offset, field } = codeError(proto, complaint);
+  return new ChunkError(code, `${message}: ${describeFault(proto, complaint)}`, offset, field);
+}
+
+/** A complaint in one line that tells the function, too. */
+export function describeFault({ lineDefined }: Proto, { pc, reason }: Complaint): string {
+  const place = lineDefined === 0 ? "main function" : `function of line ${lineDefined}`;
+  return `${place}${pc < 0 ? "" : `, instruction ${pc + 1}`}: ${reason}`;
+}
+
 /** The error for a chunk with more than `most` functions within one another: `chunk-depth`. */
 export function depthError(proto: Proto, most: number): ChunkError {
   const message = `${messageName(proto.source)}: bad code in precompiled chunk`;

@@ -30,8 +30,8 @@ import {
   checkConstant,
   checkRegister,
   checkUpvalue,
-  codeError,
   depthError,
+  explainedCodeError,
   type Verdict,
 } from "./complaint.ts";
 import {
@@ -93,7 +93,7 @@ export function verifyChunk53(proto: Proto): void {
 
 function verifyNested(proto: Proto, depth: number): void {
   const complaint = verifyProto53(proto);
-  if (complaint !== undefined) throw codeError(proto, complaint);
+  if (complaint !== undefined) throw explainedCodeError(proto, complaint);
   if (depth === MAX_DEPTH && proto.protos.length > 0) throw depthError(proto, MAX_DEPTH);
   for (const nested of proto.protos) verifyNested(nested, depth + 1);
 }

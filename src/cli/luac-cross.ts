@@ -9,7 +9,7 @@
 import { EncodeError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
-import { lookupWarnings } from "../image-builder.ts";
+import { addressWarnings, lookupWarnings } from "../image-builder.ts";
 import type { CommandLineRules } from "../target/command-line.ts";
 import { DEFAULT_TARGET_NAME } from "../target/targets.ts";
 import { type Toolchain, toolchainFor } from "../toolchain.ts";
@@ -145,6 +145,7 @@ function place(host: Host, { programName }: Invocation, request: PlaceRequest): 
   if (request.showVersion) print(host, `${target.commandLine.banner}\n`);
   const notices = new Notices(host, programName, own.strict);
   notices.warn(ignored.map((name) => `${name} is not looked at: -F with -a takes an image only`));
+  notices.warn(addressWarnings(image.address));
   const file = placedImage(readInput(host, input), input, target, image);
   writeOutput(host, request, "", file);
 }

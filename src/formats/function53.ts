@@ -27,7 +27,7 @@ import type { ByteWriter } from "../base/byte-writer.ts";
 import { EncodeError, type ErrorCode } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import { type Constant, LuaFloat, type LuaNumber } from "../base/number-model.ts";
-import { describeComplaint } from "../bytecode/complaint.ts";
+import { describeComplaint, describeFault } from "../bytecode/complaint.ts";
 import type { LocalVariable, Proto, UpvalueSource } from "../bytecode/proto.ts";
 import { verifyProto53 } from "../bytecode/verify53.ts";
 import type { Target } from "../target/target.ts";
@@ -329,7 +329,10 @@ function readLocal(input: FunctionInput): LocalVariable {
 /** An instruction that the code checker refuses. */
 export interface RefusedCode {
   readonly offset: number;
+  /** With the instruction. */
   readonly reason: string;
+  /** The same with the function it is in. */
+  readonly fault: string;
 }
 
 /** The first one in functions that were read; undefined when all is well. */
@@ -338,7 +341,8 @@ export function firstRefusedCode(functions: readonly ReadFunction[]): RefusedCod
     const complaint = verifyProto53(proto);
     if (complaint === undefined) continue;
     const offset = codeStart + Math.max(complaint.pc, 0) * 4;
-    return { offset, reason: describeComplaint(complaint) };
+    const fault = describeFault(proto, complaint);
+    return { offset, reason: describeComplaint(complaint), fault };
   }
   return undefined;
 }

@@ -111,8 +111,10 @@ class Decoder {
   private checkCode(): void {
     const refused = firstRefusedCode(this.functions);
     if (refused === undefined) return;
-    this.reader.field = refused.reason;
-    this.refuse("chunk-code", "bad code in", refused.offset);
+    const { message } = this.error("chunk-code", "bad code in", refused.offset);
+    // The reference looks at no code, so that there are no words of it to keep to.
+    const explained = `${message}: ${refused.fault}`;
+    throw new ChunkError("chunk-code", explained, refused.offset, refused.reason);
   }
 
   private refuse(code: ErrorCode, why: string, offset = this.reader.offset): never {

@@ -321,7 +321,9 @@ test("a function is checked without those within it, a chunk with them", () => {
   expect(verifyProto53(main)).toBeUndefined();
   expect(faultOf(main)).toMatchObject({
     code: "chunk-code",
-    message: "inner: bad code in precompiled chunk",
+    message:
+      "inner: bad code in precompiled chunk: main function, instruction 2: " +
+      "register 7 is outside the frame of 2",
     offset: 4,
     field: "instruction 2: register 7 is outside the frame of 2",
   });

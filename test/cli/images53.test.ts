@@ -111,6 +111,21 @@ describe("what is warned of", () => {
     expect(Object.keys(placed.files)).toEqual(["p"]);
   });
 
+  test("an address where no LFS begins, whatever the image is made of", () => {
+    const files = { ...FILES, o: run(["--target=esp32-lua53", "-f", "-o", "o", "a.lua"]).files.o };
+    for (const inputs of [["a.lua"], ["-F", "o"]]) {
+      const args = ["--target", "esp32-lua53", "-a", "0x3f400010", "-o", "p", ...inputs];
+      expect(run(args, { files })).toMatchObject({
+        status: 0,
+        stderr:
+          "luac.cross: warning: 0x3f400010 is not where an LFS begins: " +
+          "these addresses are multiples of 0x1000\n",
+      });
+      const { status, files: written } = run(["--strict", ...args], { files });
+      expect({ status, written }).toEqual({ status: 1, written: {} });
+    }
+  });
+
   test("--strict makes it an error before anything is written", () => {
     const { status, files } = run(["--target=esp8266-lua53", "--strict", "-f", "thread.lua"]);
     expect({ status, files }).toEqual({ status: 1, files: {} });
@@ -157,7 +172,14 @@ describe("bytecode that the code checker refuses", () => {
   const files = { "bad.lc": bad };
 
   test("is refused, unless it is trusted", () => {
-    expect(run(on("-o", "o", "bad.lc"), { files }).status).toBe(1);
+    expect(run(on("-o", "o", "bad.lc"), { files })).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "luac.cross: bad.lc: bad code in precompiled chunk: " +
+        "main function, instruction 1: opcode 63 does not exist\n",
+      files: {},
+    });
     const trusted = run(on("--trust-bytecode", "-o", "o", "bad.lc"), { files });
     expect(trusted).toEqual({ status: 0, stdout: "", stderr: "", files: { o: bad } });
   });
@@ -165,6 +187,8 @@ describe("bytecode that the code checker refuses", () => {
   test("is not listed", () => {
     const { status, stderr } = run(on("--trust-bytecode", "-l", "-p", "bad.lc"), { files });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^luac\.cross: a\.lua: bad code in precompiled chunk/);
+    expect(stderr).toMatch(
+      /^luac\.cross: a\.lua: bad code in precompiled chunk: main function, in/,
+    );
   });
 });

@@ -196,7 +196,7 @@ describe("code", () => {
   test("is checked", () => {
     expect(refusal(bad)).toMatchObject({
       code: "chunk-code",
-      message: words("bad code in"),
+      message: `${words("bad code in")}: main function, instruction 1: register 5 is outside the frame of 2`,
       offset,
       field: "instruction 1: register 5 is outside the frame of 2",
     });
