@@ -80,7 +80,7 @@ function calculate(op: Arithmetic, left: number, right: number): number | undefi
     case Arithmetic.Mod:
       return right === 0 ? undefined : floorModulo(left, right);
     case Arithmetic.Pow:
-      return power(left, right);
+      return integerPower(left, right);
     case Arithmetic.Negate:
       return -left | 0;
     default:
@@ -89,7 +89,7 @@ function calculate(op: Arithmetic, left: number, right: number): number | undefi
 }
 
 /** By squaring. With a negative exponent the result is 0, even for a base of 1. */
-function power(base: number, exponent: number): number {
+export function integerPower(base: number, exponent: number): number {
   if (exponent < 0) return 0;
   let result = 1;
   let square = base;

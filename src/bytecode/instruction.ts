@@ -92,5 +92,11 @@ export function toFloatingByte(size: number): number {
   return mantissa < 8 ? mantissa : ((exponent + 1) << 3) | (mantissa - 8);
 }
 
+/** The size that a floating point byte stands for. */
+export function fromFloatingByte(byte: number): number {
+  const exponent = byte >> 3;
+  return exponent === 0 ? byte : ((byte & 7) + 8) * 2 ** ((exponent & 31) - 1);
+}
+
 /** Array items that one SETLIST stores at most, in both Lua versions. */
 export const FIELDS_PER_FLUSH = 50;

@@ -4,9 +4,9 @@
  */
 import { CompileError, type ErrorCode } from "../base/errors.ts";
 import { fromBytes, type LuaString, untilNul } from "../base/lua-string.ts";
+import { chunkId } from "../bytecode/chunk-id.ts";
 import type { Dialect } from "../target/dialect.ts";
 import { CLASS, Class } from "./byte-classes.ts";
-import { chunkId } from "./chunk-id.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 import { Token, tokenInWords } from "./tokens.ts";
 

@@ -8,6 +8,7 @@ import type { Dialect } from "./dialect.ts";
 import type { LoaderFacts } from "./loader-facts.ts";
 import type { LoaderFacts53 } from "./loader-facts53.ts";
 import type { MemoryFacts } from "./memory-facts.ts";
+import type { RuntimeFacts } from "./runtime-facts.ts";
 
 /** The type tags that mark number and string constants in `.lc` files and images. */
 export interface WireEra {
@@ -63,6 +64,7 @@ export interface TargetRow {
   readonly loader53: LoaderFacts53 | undefined;
   /** What Lua's objects weigh on the device. */
   readonly memory: MemoryFacts;
+  readonly runtime: RuntimeFacts;
   readonly commandLine: CommandLineFacts;
   /** False while there is no compiler for it. */
   readonly supported: boolean;

@@ -27,6 +27,7 @@ import {
   STRINGS_ESP32,
   type StringsByDialect,
 } from "./memory-facts.ts";
+import { RUNTIME_22, RUNTIME_51, RUNTIME_53 } from "./runtime-facts.ts";
 import type { ImageFacts51, ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
 
 /** The dialects that there is a compiler for. */
@@ -141,6 +142,7 @@ function row(
     loader,
     loader53,
     memory: memoryOf(firmware, dialect, image),
+    runtime: dialect === LUA53 ? RUNTIME_53 : firmware === ESP8266_22 ? RUNTIME_22 : RUNTIME_51,
     settings,
     commandLine: commandLineOf(firmware, dialect, banner),
     supported: COMPILED_DIALECTS.includes(dialect),

@@ -99,7 +99,8 @@ export class Call extends Frame {
 
   /** Any argument; nil when it is missing. */
   get(n: number): Value {
-    return n <= this.count ? this.thread.stack[this.base + n - 1] : undefined;
+    if (n > this.count) return undefined;
+    return this.thread.valueAt(this.base + n - 1);
   }
 
   /** Was the argument given, be it nil. */
@@ -144,7 +145,7 @@ export class Call extends Frame {
   numeric(n: number): NumberValue {
     const value = this.get(n);
     if (isNumber(value)) return value;
-    const number = this.state.engine.toNumber(value);
+    const number = this.state.engine.toNumber(this.state, value);
     if (number === undefined) throw this.typeError(n, "number");
     return number;
   }
@@ -204,6 +205,18 @@ export class Call extends Frame {
     return index;
   }
 
+  /** The arguments from one on. */
+  values(from: number): Value[] {
+    const values: Value[] = [];
+    for (let n = from; n <= this.count; n++) values.push(this.get(n));
+    return values;
+  }
+
+  /** What `type` says of a value. */
+  typeName(value: Value): LuaString {
+    return this.state.engine.typeName(this.state, value);
+  }
+
   // Results
 
   giveNothing(): number {
@@ -214,6 +227,26 @@ export class Call extends Frame {
     this.thread.stack[this.base] = value;
     this.top = this.base + 1;
     return 1;
+  }
+
+  giveTwo(first: Value, second: Value): number {
+    const { base, thread } = this;
+    thread.stack[base] = first;
+    thread.stack[base + 1] = second;
+    this.top = base + 2;
+    return 2;
+  }
+
+  giveThree(first: Value, second: Value, third: Value): number {
+    this.giveTwo(first, second);
+    this.push(third);
+    return 3;
+  }
+
+  /** Gives the arguments from one on. */
+  giveArguments(from: number): number {
+    this.top = this.base + this.count;
+    return Math.max(0, this.count - from + 1);
   }
 
   giveText(text: LuaString): number {
@@ -315,18 +348,18 @@ export class Call extends Frame {
 
   /** Calls any value and returns its first result. */
   call(fn: Value, ...args: Value[]): Value {
-    const { stack } = this.thread;
     const at = this.pushCall(fn, args);
-    this.state.engine.call(this.thread, at, 1);
+    this.state.engine.call(this.thread, at, args.length, 1);
     this.top = at;
-    return stack[at];
+    return this.thread.valueAt(at);
   }
 
   /** Calls any value and returns all results. */
   callAll(fn: Value, args: readonly Value[]): Value[] {
     const at = this.pushCall(fn, args);
-    this.state.engine.call(this.thread, at, -1);
-    const results = this.thread.stack.slice(at, this.top);
+    this.state.engine.call(this.thread, at, args.length, -1);
+    const results: Value[] = [];
+    for (let i = at; i < this.thread.top; i++) results.push(this.thread.valueAt(i));
     this.top = at;
     return results;
   }
@@ -361,7 +394,7 @@ export class Call extends Frame {
 
   /** `bad argument #1 to 'insert' (table expected, got nil)`. */
   typeError(n: number, expected: LuaString): LuaError {
-    const got = n > this.count ? "no value" : this.state.engine.typeName(this.get(n));
+    const got = n > this.count ? "no value" : this.typeName(this.get(n));
     return this.argumentError(n, `${expected} expected, got ${got}`);
   }
 }

@@ -7,29 +7,41 @@ import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Target } from "../target/target.ts";
 import type { LuaError } from "./errors.ts";
+import type { EventNames } from "./event-names.ts";
 import type { NumberValue, RuntimeNumbers } from "./numbers.ts";
 import type { Heap, Table } from "./table.ts";
-import { LuaObject, type TString, type Value } from "./values.ts";
+import { LuaObject, type TString, type TypeName, type Value } from "./values.ts";
+
+/**
+ * What a register holds. `null` stands for a number that lies at the same index in the thread's
+ * `floats`: results of arithmetic are put there when they are no small integers, because to store
+ * a fresh number object in an old array costs more than the whole instruction.
+ */
+export type Slot = Value | null;
 
 /** A local variable of a function around a closure: in a stack while it lives, then on its own. */
 export class Upvalue {
   /** The stack of its thread, or an array of its own. */
-  array: Value[];
+  array: Slot[];
   index: number;
+  /** The thread in whose stack it lies. */
+  readonly thread: Thread;
   /** The next open one further down in the same stack. */
   below: Upvalue | undefined;
 
-  constructor(array: Value[], index: number, below: Upvalue | undefined) {
-    this.array = array;
+  constructor(thread: Thread, index: number, below: Upvalue | undefined) {
+    this.array = thread.stack;
     this.index = index;
+    this.thread = thread;
     this.below = below;
   }
 
   /** Takes the value out of the stack. */
   close(): void {
+    const value = this.array[this.index];
     // The literal keeps arrays of upvalues of one kind, whatever they will hold.
-    const own: Value[] = [undefined];
-    own[0] = this.array[this.index];
+    const own: Slot[] = [undefined];
+    own[0] = value === null ? this.thread.floats[this.index] : value;
     this.array = own;
     this.index = 0;
     this.below = undefined;
@@ -37,13 +49,36 @@ export class Upvalue {
 }
 
 /** A prototype made ready to run; one per machine and prototype. */
-export interface Code {
+export class Code {
   readonly proto: Proto;
-  /** The instructions; an engine may have put others in the place of the compiler's. */
+  /** The instructions; engines put their own in the place of some of the compiler's. */
   readonly words: Int32Array;
   /** Constants as values; strings are interned. */
-  readonly constants: readonly Value[];
+  readonly constants: Value[];
   readonly nested: Code[];
+  readonly parameterCount: number;
+  readonly maxStackSize: number;
+  readonly isVararg: boolean;
+  /** Lua 5.1: the extra arguments go to a table in a hidden parameter. */
+  readonly needsArg: boolean;
+
+  constructor(
+    proto: Proto,
+    words: Int32Array,
+    constants: Value[],
+    nested: Code[],
+    isVararg: boolean,
+    needsArg: boolean,
+  ) {
+    this.proto = proto;
+    this.words = words;
+    this.constants = constants;
+    this.nested = nested;
+    this.parameterCount = proto.parameterCount;
+    this.maxStackSize = proto.maxStackSize;
+    this.isVararg = isVararg;
+    this.needsArg = needsArg;
+  }
 }
 
 /** A Lua function or a native one. */
@@ -97,6 +132,9 @@ export enum Outcome {
   Continues = -2,
 }
 
+/** How an error is caught where a frame is. */
+export type Guard = "none" | "pcall" | "xpcall";
+
 /** One activation of a function. Threads keep and reuse their frames. */
 export class Frame {
   readonly thread: Thread;
@@ -105,21 +143,31 @@ export class Frame {
   functionIndex = 0;
   /** Stack index of register 0, or of a native function's first argument. */
   base = 0;
-  /** Stack index behind the frame's values. */
+  /** Stack index behind the frame's registers, or behind a native function's values. */
   top = 0;
   /** Arguments of a native function, or extra arguments of a vararg function. */
   count = 0;
   /** Index of the next instruction. */
   pc = 0;
-  /** Results that the caller wants, or −1 for all. */
+  /** Results that the caller wants, or one of the negative numbers in `frames.ts`. */
   wanted = 0;
   /** Tail calls that this activation took the place of. */
   tailCalls = 0;
+  /** Runs when the function that a native one called has returned. */
+  continuation: NativeBody | undefined = undefined;
+  guard: Guard = "none";
+  /** C levels of the thread when the guard was set. */
+  guardedLevels = 0;
 
   constructor(thread: Thread) {
     this.thread = thread;
   }
 }
+
+/** Slots that native functions may use without asking. */
+const HEADROOM = 40;
+const MIN_STACK = 64;
+const NO_FLOATS = new Float64Array(0);
 
 export type ThreadStatus = "suspended" | "running" | "normal" | "dead";
 
@@ -127,13 +175,26 @@ export type ThreadStatus = "suspended" | "running" | "normal" | "dead";
 export class Thread extends LuaObject {
   readonly typeName = "thread";
   readonly state: MachineState;
-  readonly stack: Value[] = [undefined];
+  readonly stack: Slot[] = [undefined];
+  /** Numbers of the registers that hold null; replaced when the stack grows. */
+  floats: Float64Array = NO_FLOATS;
+  /** Frames may end here; both arrays go on for {@link HEADROOM} more. */
+  limit = -HEADROOM;
+  /** Element 0 is not a function's, but what the outermost one returns to. */
   readonly frames: Frame[] = [];
   /** Index of the current frame in {@link frames}. */
   depth = 0;
+  /** Behind the values of an open list of arguments or results, while there is one. */
+  top = 0;
   /** Upvalues that lie in {@link stack}, the uppermost first. */
   openUpvalues: Upvalue | undefined = undefined;
+  /** Calls through native code that are under way; what the device calls C levels. */
+  levels = 0;
+  /** {@link levels} when the thread was resumed: more than those must not be under way to yield. */
+  resumedLevels = 0;
   status: ThreadStatus = "suspended";
+  /** How long {@link frames} may become; more than the limit while an overflow is dealt with. */
+  maxFrames: number;
   /** Lua 5.1's global table of this thread. */
   globals: Table;
 
@@ -141,7 +202,43 @@ export class Thread extends LuaObject {
     super();
     this.state = state;
     this.globals = globals;
+    this.maxFrames = state.limits.frames;
+    this.grow(0);
+    const bottom = state.newFrame(this);
+    bottom.top = 1;
+    this.frames.push(bottom);
   }
+
+  /** The value at a stack index. */
+  valueAt(index: number): Value {
+    const slot = this.stack[index];
+    return slot === null ? this.floats[index] : slot;
+  }
+
+  /** Makes room for frames that end at a stack index. */
+  grow(end: number): void {
+    if (end <= this.limit) return;
+    const size = Math.max(MIN_STACK, end + HEADROOM, this.floats.length * 2);
+    while (this.stack.length < size) this.stack.push(undefined);
+    const floats = new Float64Array(size);
+    floats.set(this.floats);
+    this.floats = floats;
+    this.limit = size - HEADROOM;
+  }
+}
+
+/** What a device's stacks hold. */
+export interface Limits {
+  /** Frames of one thread, after which there is a stack overflow. */
+  readonly frames: number;
+  /** Frames beyond those, for error handlers that deal with an overflow. */
+  readonly spareFrames: number;
+  /** Calls through native code that may be under way at a time. */
+  readonly levels: number;
+  /** Such calls beyond those, for error handlers that deal with an overflow. */
+  readonly spareLevels: number;
+  /** Stack slots of one thread. */
+  readonly slots: number;
 }
 
 /** What all threads of a machine share. */
@@ -150,18 +247,27 @@ export interface MachineState {
   readonly heap: Heap;
   readonly numbers: RuntimeNumbers;
   readonly engine: Engine;
+  readonly events: EventNames;
+  readonly limits: Limits;
   /** The globals of the main program. */
   readonly globals: Table;
   /** Where native modules keep Lua values under names of their own. */
   readonly registry: Table;
-  /** Metatables of the values that have none of their own. */
-  readonly typeMetatables: Map<string, Table>;
+  /** Metatables of the values that have none of their own, by the name of their type. */
+  readonly typeMetatables: Map<TypeName, Table>;
   readonly mainThread: Thread;
   /** The thread that is running. */
   current: Thread;
+  /** Calls and jumps backward that may be made before {@link outOfSteps} is asked. */
+  steps: number;
 
+  /** Gives more steps, or ends the run. */
+  outOfSteps(): void;
   /** The one string object that stands for a constant or a name. */
   intern(text: LuaString): TString;
+  newFrame(thread: Thread): Frame;
+  /** A function of source or of a binary chunk, or why there is none. */
+  loadChunk(chunk: Uint8Array, chunkName: LuaString): Closure | LuaString;
   /** Writes to the program's standard output, as it is, one unit per byte. */
   write(text: LuaString): void;
 }
@@ -181,15 +287,29 @@ export type BinaryEvent =
   | "__shl"
   | "__shr";
 
+/** What a call led to. */
+export enum Called {
+  /** A native function ran, and its results are where the function was. */
+  Done,
+  /** A Lua function was entered: its frame is the current one. */
+  Entered,
+  /** A native function suspended the thread. */
+  Yielded,
+}
+
 /** What a machine of one Lua version does with values, metamethods included. */
 export interface Engine {
+  /** The dispatch loop. */
+  execute(thread: Thread, stop: number): Called;
   /**
-   * Calls the value at a stack index with the values that follow it up to the current frame's top,
-   * and leaves the results from that index on.
+   * Calls the value at a stack index with the values that follow it, and leaves the results from
+   * that index on.
    *
-   * @param wanted results to leave, or −1 for all; the frame's top is behind them then
+   * @param wanted results to leave, or −1 for all; `thread.top` is behind them then
    */
-  call(thread: Thread, functionIndex: number, wanted: number): void;
+  call(thread: Thread, functionIndex: number, argumentCount: number, wanted: number): void;
+  /** Puts the `__call` metamethod of a value at its index, and the value behind it. */
+  makeCallable(thread: Thread, functionIndex: number, argumentCount: number): LuaFunction;
   protectedCall(thread: Thread, fn: Value, args: readonly Value[]): ProtectedResult;
   index(thread: Thread, object: Value, key: Value): Value;
   setIndex(thread: Thread, object: Value, key: Value, value: Value): void;
@@ -203,11 +323,13 @@ export interface Engine {
   metamethod(thread: Thread, value: Value, event: LuaString): Value;
   toText(thread: Thread, value: Value): LuaString;
   /** What `type` returns: firmware 2.2 has names of its own for what lies in flash. */
-  typeName(value: Value): LuaString;
+  typeName(state: MachineState, value: Value): LuaString;
   /** The number that arithmetic takes a value for; strings are converted. */
-  toNumber(value: Value): NumberValue | undefined;
+  toNumber(state: MachineState, value: Value): NumberValue | undefined;
   /** `file:line: ` where the function at a level is; nothing for native ones. Level 0 runs now. */
   where(thread: Thread, level: number): LuaString;
+  /** The function at a level; a tail call has no function of its own. */
+  functionAt(thread: Thread, level: number): LuaFunction | "tail call" | "none";
   /** The message for a bad argument, which names the function as its caller's code does. */
   argumentMessage(frame: Frame, argument: number, detail: LuaString): LuaString;
 }

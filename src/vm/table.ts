@@ -1,30 +1,37 @@
 /**
- * Lua tables with the structure they have on the device: an array part for 1…n and a part of nodes,
- * chained scatter with Brent's variation. So `pairs` goes in the device's order, `#` of a table with
- * holes finds the device's border, and the parts have the device's sizes. What differs between Lua
+ * Lua tables with the structure they have on the device: an array part for 1…n, and nodes in chained
+ * scatter with Brent's variation. So `pairs` goes in the device's order, `#` of a table with holes
+ * finds the device's border, and the parts have the device's sizes. What differs between Lua
  * versions, how numbers hash and how a full table grows, is in the {@link TableRules} of a heap.
  *
- * Everything here is raw: no metamethods.
+ * Everything here is raw: no metamethods. Source: lfs51.md §4.2; the structure is that of Lua 5.1.
  */
 import { LuaFloat } from "../base/number-model.ts";
 import { computeHash, LuaObject, rawEquals, TString, type Value } from "./values.ts";
 
-/** Fields of a node, which lie one after the other in {@link Table.nodes}. */
-export const NODE_SIZE = 3;
-const VALUE = 1;
-/** Index of the next node's key in the same chain, or −1. */
-const NEXT = 2;
-const NO_NODE = -1;
+/**
+ * Nodes lie one after the other in one array, which is faster to search than objects. The fields
+ * of the node at an index: key (nil while it is free), value, …
+ */
+export const NODE_SIZE = 4;
+export const VALUE = 1;
+/** … index of the next node in the same chain or {@link NO_NODE}, … */
+export const NEXT = 2;
+/** … and the key's hash if it is a string, else {@link NO_HASH}: numbers compare faster. */
+export const HASH = 3;
+
+export const NO_NODE = -1;
+const NO_HASH = -1;
 
 /** The parts of tables that have none; they are never written to. */
 const NO_ARRAY: Value[] = [undefined];
-const NO_NODES: Value[] = [undefined, undefined, NO_NODE];
+const NO_NODES: Value[] = [undefined, undefined, NO_NODE, NO_HASH];
 
 /** What tables of one Lua version and number model do in their own way. */
 export interface TableRules {
   /** The node in which a number belongs: 0 ≤ result < nodes. */
   nodeOfNumber(table: Table, key: number | bigint | LuaFloat): number;
-  /** Makes room for one more key. */
+  /** Makes room for one more key, which no free node was found for. */
   grow(table: Table, key: Value): void;
 }
 
@@ -55,15 +62,20 @@ export class Table extends LuaObject {
   readonly heap: Heap;
   /** `array[i]` is the value of key i for 1 ≤ i < array.length; slot 0 is not used. */
   array: Value[] = NO_ARRAY;
-  /** Key, value and next of each node; see {@link NODE_SIZE}. */
+  /** See {@link NODE_SIZE}. */
   nodes: Value[] = NO_NODES;
   /** Nodes − 1; their number is a power of two. */
   mask = 0;
-  /** Index in {@link nodes} above which no node is free. */
+  /** Index in {@link nodes} from which on no node is free. */
   lastFree = 0;
   metatable: Table | undefined = undefined;
-  /** When the table is a metatable: bit n is set when it is known to lack the n-th event. */
-  absentEvents = 0;
+  /**
+   * What is known of the table as a metatable, one bit each (see `events.ts`); 0 when nothing is.
+   * Every write to a node forgets it.
+   */
+  knownEvents = 0;
+  /** The value of `__index`, when its bit in {@link knownEvents} is set. */
+  knownIndex: Value = undefined;
   /** True for tables in flash, which cannot be changed and take no memory. */
   readOnly = false;
 
@@ -91,10 +103,7 @@ export class Table extends LuaObject {
     if (key instanceof TString) return this.getString(key);
     if (typeof key === "number") return this.getNumber(key);
     if (key === undefined) return undefined;
-    if (key instanceof LuaFloat && Number.isSafeInteger(key.value))
-      return this.getNumber(key.value);
-    const at = this.findNode(key);
-    return at < 0 ? undefined : this.nodes[at + VALUE];
+    return this.valueIn(this.findNode(normalise(key)));
   }
 
   getString(key: TString): Value {
@@ -102,10 +111,9 @@ export class Table extends LuaObject {
     const { nodes } = this;
     let at = (hash & this.mask) * NODE_SIZE;
     do {
-      const found = nodes[at];
-      if (found === key) return nodes[at + VALUE];
-      if (found instanceof TString && found.hash === hash && found.text === key.text) {
-        return nodes[at + VALUE];
+      if (nodes[at + HASH] === hash) {
+        const found = nodes[at] as TString;
+        if (found === key || found.text === key.text) return nodes[at + VALUE];
       }
       at = nodes[at + NEXT] as number;
     } while (at >= 0);
@@ -116,9 +124,7 @@ export class Table extends LuaObject {
   getNumber(key: number): Value {
     const { array } = this;
     if (key > 0 && key < array.length && Number.isInteger(key)) return array[key];
-    if (this.nodes === NO_NODES) return undefined;
-    const at = this.findNode(key);
-    return at < 0 ? undefined : this.nodes[at + VALUE];
+    return this.nodes === NO_NODES ? undefined : this.valueIn(this.findNumber(key));
   }
 
   /**
@@ -128,16 +134,16 @@ export class Table extends LuaObject {
   length(): number {
     const { array } = this;
     const last = array.length - 1;
-    if (last > 0 && array[last] === undefined) return this.borderIn(0, last);
-    if (this.nodes === NO_NODES) return last;
-    return this.borderBeyond(last);
+    if (last > 0 && array[last] === undefined) return this.borderBetween(0, last);
+    return this.nodes === NO_NODES ? last : this.borderBeyond(last);
   }
 
-  /** A border by bisection: a value (or 0) at `low`, none at `high`. */
-  private borderIn(low: number, high: number): number {
-    let [filled, empty] = [low, high];
+  /** A border by bisection, with a value (or 0) at `low` and none at `high`. */
+  private borderBetween(low: number, high: number): number {
+    let filled = low;
+    let empty = high;
     while (empty - filled > 1) {
-      const middle = (filled + empty) >>> 1;
+      const middle = Math.floor((filled + empty) / 2);
       if (this.getNumber(middle) === undefined) empty = middle;
       else filled = middle;
     }
@@ -150,13 +156,13 @@ export class Table extends LuaObject {
     while (this.getNumber(empty) !== undefined) {
       filled = empty;
       empty *= 2;
-      if (empty > 0x7fffffff) return this.linearBorder();
+      if (empty > 0x7fffffff) return this.firstBorder();
     }
-    return this.borderIn(filled, empty);
+    return this.borderBetween(filled, empty);
   }
 
-  /** For tables built to make the search above run away. */
-  private linearBorder(): number {
+  /** For tables that were built to make the search above run away. */
+  private firstBorder(): number {
     let at = 1;
     while (this.getNumber(at) !== undefined) at++;
     return at - 1;
@@ -166,45 +172,34 @@ export class Table extends LuaObject {
 
   /**
    * Sets the value of any key but nil and NaN, which the caller has refused; so it has tables that
-   * are `readOnly`.
+   * are `readOnly`. A new key takes up room even when the value is nil.
    */
   set(key: Value, value: Value): void {
     if (key instanceof TString) this.setString(key, value);
     else if (typeof key === "number") this.setNumber(key, value);
-    else if (key instanceof LuaFloat && Number.isInteger(key.value)) {
-      this.setNormalised(integerKey(key.value), value);
-    } else this.setNormalised(key, value);
+    else {
+      const normal = normalise(key);
+      if (typeof normal === "number") this.setNumber(normal, value);
+      else this.store(this.findNode(normal), normal, value);
+    }
   }
 
   setString(key: TString, value: Value): void {
-    const at = this.findNode(key);
-    if (at >= 0) this.store(at, value);
-    else if (value !== undefined) this.insert(key, value);
+    this.store(this.findString(key), key, value);
   }
 
   /** Sets the value of a key of type `number`; not NaN. */
   setNumber(key: number, value: Value): void {
     const { array } = this;
     if (key > 0 && key < array.length && Number.isInteger(key)) array[key] = value;
-    else this.setNormalised(key, value);
+    else this.store(this.findNumber(key), key, value);
   }
 
-  private setNormalised(key: Value, value: Value): void {
-    const at = this.findNode(key);
-    if (at >= 0) this.store(at, value);
-    else if (value !== undefined) this.insert(key, value);
-  }
-
-  private store(at: number, value: Value): void {
-    this.absentEvents = 0;
-    this.nodes[at + VALUE] = value;
-  }
-
-  /** Puts a key in that is not there. */
-  private insert(key: Value, value: Value): void {
-    this.absentEvents = 0;
-    const at = this.addNode(key);
-    if (at >= 0) this.nodes[at + VALUE] = value;
+  /** Sets the value of a node, or of a key that has none yet. */
+  private store(at: number, key: Value, value: Value): void {
+    this.knownEvents = 0;
+    const node = at >= 0 ? at : this.addNode(key);
+    if (node >= 0) this.nodes[node + VALUE] = value;
     else {
       this.heap.rules.grow(this, key);
       this.set(key, value);
@@ -221,9 +216,8 @@ export class Table extends LuaObject {
     const { array, nodes } = this;
     const size = array.length;
     for (let at = place + 1; at < size; at++) if (array[at] !== undefined) return at;
-    const start = Math.max(place + 1, size);
     const end = size + this.nodeCount;
-    for (let at = start; at < end; at++) {
+    for (let at = place < size ? size : place + 1; at < end; at++) {
       if (nodes[(at - size) * NODE_SIZE + VALUE] !== undefined) return at;
     }
     return -1;
@@ -233,11 +227,11 @@ export class Table extends LuaObject {
   placeOf(key: Value): number {
     if (key === undefined) return 0;
     const { array } = this;
-    const number = key instanceof LuaFloat ? integerKey(key.value) : key;
-    if (typeof number === "number" && number > 0 && number < array.length) {
-      if (Number.isInteger(number)) return number;
+    const normal = typeof key === "object" ? normalise(key) : key;
+    if (typeof normal === "number" && normal > 0 && normal < array.length) {
+      if (Number.isInteger(normal)) return normal;
     }
-    const at = this.findNode(number);
+    const at = this.findNode(normal);
     return at < 0 ? -1 : at / NODE_SIZE + array.length;
   }
 
@@ -256,64 +250,95 @@ export class Table extends LuaObject {
 
   /** Index in `nodes` of the node in which a key belongs. */
   mainPosition(key: Value): number {
-    let hash: number;
-    if (key instanceof TString) hash = key.hash >= 0 ? key.hash : computeHash(key, this.heap.seed);
-    else if (key instanceof LuaObject) {
+    if (key instanceof TString) {
+      const hash = key.hash >= 0 ? key.hash : computeHash(key, this.heap.seed);
+      return (hash & this.mask) * NODE_SIZE;
+    }
+    if (key instanceof LuaObject) {
       return (this.heap.addressOf(key) % (this.mask | 1)) * NODE_SIZE;
-    } else if (typeof key === "boolean") hash = key ? 1 : 0;
-    else if (key === undefined) hash = 0;
-    else return this.heap.rules.nodeOfNumber(this, key) * NODE_SIZE;
-    return (hash & this.mask) * NODE_SIZE;
+    }
+    if (typeof key === "boolean") return key ? (1 & this.mask) * NODE_SIZE : 0;
+    return key === undefined ? 0 : this.heap.rules.nodeOfNumber(this, key) * NODE_SIZE;
   }
 
-  /** Index in `nodes` of the node with that key, or −1. */
+  private valueIn(at: number): Value {
+    return at < 0 ? undefined : this.nodes[at + VALUE];
+  }
+
+  /** Index in `nodes` of the node with that key, or {@link NO_NODE}. */
   private findNode(key: Value): number {
+    if (key instanceof TString) return this.findString(key);
+    if (typeof key === "number") return this.findNumber(key);
     const { nodes } = this;
     let at = this.mainPosition(key);
     do {
-      const found = nodes[at];
-      if (found === key || (found !== undefined && rawEquals(found, key))) return at;
+      if (rawEquals(nodes[at], key)) return at;
       at = nodes[at + NEXT] as number;
     } while (at >= 0);
     return NO_NODE;
   }
 
-  /** Links a new key into its chain; −1 when there is no free node. */
+  private findString(key: TString): number {
+    const hash = key.hash >= 0 ? key.hash : computeHash(key, this.heap.seed);
+    const { nodes } = this;
+    let at = (hash & this.mask) * NODE_SIZE;
+    do {
+      if (nodes[at + HASH] === hash) {
+        const found = nodes[at] as TString;
+        if (found === key || found.text === key.text) return at;
+      }
+      at = nodes[at + NEXT] as number;
+    } while (at >= 0);
+    return NO_NODE;
+  }
+
+  private findNumber(key: number): number {
+    const { nodes } = this;
+    let at = this.heap.rules.nodeOfNumber(this, key) * NODE_SIZE;
+    do {
+      const found = nodes[at];
+      if (typeof found === "number" && found === key) return at;
+      at = nodes[at + NEXT] as number;
+    } while (at >= 0);
+    return NO_NODE;
+  }
+
+  /** Links a new key into its chain; {@link NO_NODE} when there is no free node. */
   private addNode(key: Value): number {
     const { nodes } = this;
+    if (nodes === NO_NODES) return NO_NODE;
     const main = this.mainPosition(key);
-    if (nodes[main + VALUE] === undefined && nodes !== NO_NODES) {
-      nodes[main] = key;
-      return main;
-    }
+    if (nodes[main + VALUE] === undefined) return this.putKey(main, key);
     const free = this.takeFreeNode();
     if (free < 0) return NO_NODE;
     const home = this.mainPosition(nodes[main]);
     if (home !== main) {
-      this.moveNode(home, main, free);
-      nodes[main] = key;
-      return main;
+      this.moveStray(home, main, free);
+      return this.putKey(main, key);
     }
-    nodes[free] = key;
     nodes[free + NEXT] = nodes[main + NEXT];
     nodes[main + NEXT] = free;
-    return free;
+    return this.putKey(free, key);
   }
 
-  /** Moves a node that is not where it belongs to a free one, and empties it. */
-  private moveNode(home: number, from: number, free: number): void {
+  private putKey(at: number, key: Value): number {
+    this.nodes[at] = key;
+    this.nodes[at + HASH] = key instanceof TString ? key.hash : NO_HASH;
+    return at;
+  }
+
+  /** Moves a node that is not where it belongs, with its place in its chain, to a free one. */
+  private moveStray(home: number, from: number, free: number): void {
     const { nodes } = this;
     let previous = home;
     while (nodes[previous + NEXT] !== from) previous = nodes[previous + NEXT] as number;
     nodes[previous + NEXT] = free;
-    nodes[free] = nodes[from];
-    nodes[free + VALUE] = nodes[from + VALUE];
-    nodes[free + NEXT] = nodes[from + NEXT];
+    for (let field = 0; field < NODE_SIZE; field++) nodes[free + field] = nodes[from + field];
     nodes[from + VALUE] = undefined;
     nodes[from + NEXT] = NO_NODE;
   }
 
-  /** Index of a node that never had a key, or −1. Nodes are given out from the end. */
+  /** Index of a node that never had a key, or {@link NO_NODE}. They are given out from the end. */
   takeFreeNode(): number {
     const { nodes } = this;
     while (this.lastFree > 0) {
@@ -323,7 +348,7 @@ export class Table extends LuaObject {
     return NO_NODE;
   }
 
-  // Sizes; for table rules
+  // Sizes, for table rules
 
   /** Lengthens or shortens the array part; slots that are new hold nil. */
   setArraySize(size: number): void {
@@ -333,7 +358,7 @@ export class Table extends LuaObject {
     while (array.length <= size) array.push(undefined);
   }
 
-  /** Gives the table that many empty nodes, rounded up to a power of two; 0 for none. */
+  /** Replaces the nodes by that many empty ones, rounded up to a power of two; 0 for none. */
   setNodeCount(count: number): void {
     if (count === 0) {
       this.nodes = NO_NODES;
@@ -341,17 +366,35 @@ export class Table extends LuaObject {
       this.lastFree = 0;
       return;
     }
-    const size = count <= 1 ? 1 : 1 << (32 - Math.clz32(count - 1));
-    const nodes: Value[] = [undefined, undefined, NO_NODE];
-    for (let i = 1; i < size; i++) nodes.push(undefined, undefined, NO_NODE);
-    this.nodes = nodes;
+    this.nodes = [];
+    this.addNodes(count);
+  }
+
+  /** Adds empty nodes up to a count, rounded up to a power of two; old ones stay where they are. */
+  addNodes(count: number): void {
+    const size = count === 1 ? 1 : 1 << (32 - Math.clz32(count - 1));
+    if (this.nodes === NO_NODES) this.nodes = [];
+    const { nodes } = this;
+    const end = size * NODE_SIZE;
+    while (nodes.length < end) nodes.push(undefined, undefined, NO_NODE, NO_HASH);
     this.mask = size - 1;
-    this.lastFree = size * NODE_SIZE;
+    this.lastFree = end;
+  }
+
+  /** Drops nodes from the end; what is left is a power of two. */
+  dropNodes(count: number): void {
+    this.nodes.length = count * NODE_SIZE;
+    this.mask = count - 1;
   }
 }
 
-/** A whole float as the integer that it equals; other floats stay floats. */
-function integerKey(value: number): Value {
-  if (Number.isSafeInteger(value)) return value + 0;
-  return Number.isInteger(value) ? BigInt(value) : new LuaFloat(value);
+/** A float that equals an integer is that integer as a key; other keys are as they are. */
+function normalise(key: Value): Value {
+  if (!(key instanceof LuaFloat) || !Number.isInteger(key.value)) return key;
+  return Number.isSafeInteger(key.value) ? key.value + 0 : bigKey(key);
+}
+
+/** Beyond 2^63 a float equals no integer. */
+function bigKey(key: LuaFloat): Value {
+  return Math.abs(key.value) < 2 ** 63 || key.value === -(2 ** 63) ? BigInt(key.value) : key;
 }

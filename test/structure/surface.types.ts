@@ -234,7 +234,15 @@ export type Surface = [
     Same<
       Omit<
         luacross.TargetRow,
-        "dialect" | "numbers" | "wire" | "image" | "loader" | "loader53" | "memory" | "commandLine"
+        | "dialect"
+        | "numbers"
+        | "wire"
+        | "image"
+        | "loader"
+        | "loader53"
+        | "memory"
+        | "runtime"
+        | "commandLine"
       >,
       {
         readonly name: string;

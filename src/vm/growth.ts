@@ -1,0 +1,64 @@
+/**
+ * How large the two parts of a table become when it has no room for another key; the same in both
+ * Lua versions. The array part gets the largest size n, a power of two, of which more than half is
+ * in use; all other keys need a node. Source: "The Implementation of Lua 5.0", §4.
+ */
+import { NODE_SIZE, type Table, VALUE } from "./table.ts";
+import type { Value } from "./values.ts";
+
+/** Greater keys are never in an array part. */
+const MAX_ARRAY_BITS = 26;
+
+export interface TableSizes {
+  readonly arraySize: number;
+  /** Keys outside the array part. */
+  readonly nodeCount: number;
+}
+
+/** The sizes for the keys that have a value, and one more. */
+export function newSizes(table: Table, key: Value): TableSizes {
+  // Element i counts the keys from 2^(i−1) + 1 to 2^i.
+  const slices: number[] = new Array(MAX_ARRAY_BITS + 1).fill(0);
+  const total = countArray(table, slices) + countNodes(table, slices) + 1;
+  countKey(key, slices);
+  const { arraySize, used } = bestArray(slices);
+  return { arraySize, nodeCount: total - used };
+}
+
+function countArray({ array }: Table, slices: number[]): number {
+  let total = 0;
+  let at = 1;
+  for (let bits = 0, end = 1; at < array.length; bits++, end *= 2) {
+    const last = Math.min(end, array.length - 1);
+    let count = 0;
+    for (; at <= last; at++) if (array[at] !== undefined) count++;
+    slices[bits] += count;
+    total += count;
+  }
+  return total;
+}
+
+function countNodes({ nodes }: Table, slices: number[]): number {
+  let total = 0;
+  for (let at = 0; at < nodes.length; at += NODE_SIZE) {
+    if (nodes[at + VALUE] === undefined) continue;
+    countKey(nodes[at], slices);
+    total++;
+  }
+  return total;
+}
+
+function countKey(key: Value, slices: number[]): void {
+  if (typeof key !== "number" || key < 1 || key > 2 ** MAX_ARRAY_BITS) return;
+  if (Number.isInteger(key)) slices[key === 1 ? 0 : 32 - Math.clz32(key - 1)]++;
+}
+
+function bestArray(slices: readonly number[]): { arraySize: number; used: number } {
+  let best = { arraySize: 0, used: 0 };
+  let used = 0;
+  for (let bits = 0; bits <= MAX_ARRAY_BITS; bits++) {
+    used += slices[bits];
+    if (slices[bits] > 0 && used > 2 ** bits / 2) best = { arraySize: 2 ** bits, used };
+  }
+  return best;
+}

@@ -1,0 +1,147 @@
+/**
+ * A machine: everything that a running Lua program is made of, for one target. Compiler and decoder
+ * are handed in, for the machine knows only prototypes.
+ */
+import { LuacrossError } from "../base/errors.ts";
+import type { LuaString } from "../base/lua-string.ts";
+import type { Proto } from "../bytecode/proto.ts";
+import type { Target } from "../target/target.ts";
+import { Call, type Native } from "./call.ts";
+import { LuaError, Stop } from "./errors.ts";
+import { EventNames } from "./event-names.ts";
+import type { RuntimeNumbers } from "./numbers.ts";
+import {
+  Closure,
+  type Code,
+  type Engine,
+  type Frame,
+  type Limits,
+  type MachineState,
+  NativeFunction,
+  type ProtectedResult,
+  Thread,
+  Upvalue,
+} from "./state.ts";
+import { Heap, Table } from "./table.ts";
+import { TString, type TypeName, type Value } from "./values.ts";
+import { versionOf } from "./version.ts";
+
+/** What a machine needs of the world around it. */
+export interface MachineOptions {
+  readonly target: Target;
+  /** Turns source or a binary chunk into a prototype. @throws LuacrossError */
+  readonly load: (chunk: Uint8Array, chunkName: LuaString) => Proto;
+  /** Takes what the program writes to its standard output, one unit per byte. */
+  readonly write: (text: LuaString) => void;
+  /** Calls and jumps backward that the program may make; all it wants when left out. */
+  readonly steps?: number | undefined;
+}
+
+/** Steps are given out in portions: a counter that stays small is fast. */
+const PORTION = 2 ** 30 - 1;
+
+export class Machine implements MachineState {
+  readonly target: Target;
+  readonly heap: Heap;
+  readonly numbers: RuntimeNumbers;
+  readonly engine: Engine;
+  readonly events: EventNames;
+  readonly limits: Limits;
+  readonly globals: Table;
+  readonly registry: Table;
+  readonly typeMetatables = new Map<TypeName, Table>();
+  readonly mainThread: Thread;
+  current: Thread;
+  steps = 0;
+  readonly load: MachineOptions["load"];
+  readonly write: MachineOptions["write"];
+  private readonly prepare: (state: MachineState, proto: Proto) => Code | undefined;
+  private readonly strings = new Map<LuaString, TString>();
+  private readonly codes = new WeakMap<Proto, Code>();
+  private stepsLeft: number;
+
+  constructor({ target, load, write, steps }: MachineOptions) {
+    const version = versionOf(target);
+    this.target = target;
+    this.load = load;
+    this.write = write;
+    this.heap = new Heap(version.tables(target.numbers), 0);
+    this.numbers = version.numbers(target.numbers);
+    this.engine = version.engine;
+    this.limits = version.limits;
+    this.prepare = version.prepare;
+    this.events = new EventNames((text) => this.intern(text));
+    this.globals = new Table(this.heap);
+    this.registry = new Table(this.heap);
+    this.mainThread = new Thread(this, this.globals);
+    this.mainThread.status = "running";
+    this.current = this.mainThread;
+    this.stepsLeft = steps ?? Number.POSITIVE_INFINITY;
+    this.outOfSteps();
+  }
+
+  intern(text: LuaString): TString {
+    let string = this.strings.get(text);
+    if (string === undefined) {
+      string = new TString(text);
+      this.strings.set(text, string);
+    }
+    return string;
+  }
+
+  newFrame(thread: Thread): Frame {
+    return new Call(thread);
+  }
+
+  /** @throws Stop when there are none left */
+  outOfSteps(): void {
+    if (this.stepsLeft <= 0) throw new Stop("steps", "the program ran for too many steps");
+    this.steps = Math.min(PORTION, this.stepsLeft);
+    this.stepsLeft -= this.steps;
+  }
+
+  loadChunk(chunk: Uint8Array, chunkName: LuaString): Closure | LuaString {
+    try {
+      return this.newClosure(this.load(chunk, chunkName));
+    } catch (error) {
+      if (error instanceof LuacrossError) return error.message;
+      if (error instanceof LuaError) return error.message ?? "";
+      throw error;
+    }
+  }
+
+  /**
+   * A function of a prototype, with the globals of the main program.
+   *
+   * @throws LuaError when no compiler could have made its code
+   */
+  newClosure(proto: Proto): Closure {
+    let code = this.codes.get(proto);
+    if (code === undefined) {
+      code = this.prepare(this, proto);
+      if (code === undefined) throw LuaError.of("bad code in precompiled chunk");
+      this.codes.set(proto, code);
+    }
+    const upvalues: Upvalue[] = [];
+    for (let i = 0; i < proto.upvalueCount; i++) {
+      const upvalue = new Upvalue(this.mainThread, 0, undefined);
+      upvalue.close();
+      upvalues.push(upvalue);
+    }
+    return new Closure(code, upvalues, this.globals);
+  }
+
+  /** Makes a native function a global. */
+  setGlobal(name: LuaString, body: Native): void {
+    this.globals.setString(this.intern(name), new NativeFunction(body, name));
+  }
+
+  /**
+   * Calls a function from outside; no Lua code must be running.
+   *
+   * @throws Stop
+   */
+  call(fn: Value, args: readonly Value[] = []): ProtectedResult {
+    return this.engine.protectedCall(this.mainThread, fn, args);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Numbers of Lua 5.1 at run time: doubles, or integers of 32 bits. Both are kept as JavaScript
+ * numbers. Source: the manual of Lua 5.1, §2.2.1; lua51.md §1.2.
+ */
+import type { LuaString } from "../base/lua-string.ts";
+import type { NumberModel } from "../base/number-model.ts";
+import type { NumberValue, RuntimeNumbers } from "./numbers.ts";
+
+/** Blanks that a numeral may have around it, and its sign: C's `isspace` and `strtod`. */
+const NUMERAL = /^[ \t-\r]*([-+]?)([\da-zA-Z.+-]+)[ \t-\r]*$/;
+
+/** @param model of the target; what it reads without a sign is read here with one */
+export function numbers51(model: NumberModel): RuntimeNumbers {
+  const { integral } = model;
+  return {
+    integral,
+    subtypes: false,
+    parse: (text) => parse(model, text),
+    format: (value) => formatNumber(model, value as number),
+    isInteger: (value) => Number.isInteger(value),
+    toDouble: (value) => value as number,
+    toInteger: (value) => toInteger(value as number),
+    fromDouble: integral ? (value) => truncate(value) | 0 : (value) => value,
+    fromInteger: integral
+      ? (value) => Number(BigInt.asIntN(32, BigInt(value)))
+      : (value) => Number(value),
+    less: (left, right) => left < right,
+    lessOrEqual: (left, right) => left <= right,
+  };
+}
+
+/** Most numbers that are printed are small integers. */
+function formatNumber(model: NumberModel, value: number): LuaString {
+  return (value | 0) === value && value !== 0 ? String(value) : model.format(value);
+}
+
+function parse(model: NumberModel, text: LuaString): NumberValue | undefined {
+  const match = NUMERAL.exec(text);
+  if (match === null) return undefined;
+  const value = model.parse(match[2]) as number | undefined;
+  if (value === undefined || match[1] !== "-") return value;
+  return model.integral ? -value | 0 : -value;
+}
+
+function toInteger(value: number): number {
+  return Number.isFinite(value) ? truncate(value) : -(2 ** 31);
+}
+
+/** Towards zero, and never -0. */
+function truncate(value: number): number {
+  return Math.trunc(value) + 0;
+}

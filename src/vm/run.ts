@@ -1,0 +1,163 @@
+/**
+ * Running a thread until a call from outside the dispatch loop returns, and what happens to errors
+ * on the way: the nearest frame with a guard (`pcall`, `xpcall`) gets them; frames above it stay as
+ * they are until its error handler has looked at them. The same for both Lua versions.
+ */
+import { LuaError } from "./errors.ts";
+import {
+  ALL_RESULTS,
+  callAt,
+  closeUpvalues,
+  continueNative,
+  enterLevel,
+  leave,
+  restoreFrameLimit,
+} from "./frames.ts";
+import {
+  Called,
+  type Frame,
+  LuaFunction,
+  NativeFunction,
+  type ProtectedResult,
+  type Thread,
+} from "./state.ts";
+import { TString, type Value } from "./values.ts";
+
+/** A dispatch loop: runs the current frame until the one at a depth is the current one again. */
+export type Execute = (thread: Thread, stop: number) => Called;
+
+/** What {@link proceed} begins with. */
+export enum Start {
+  /** The function that was put at the stack index is called. */
+  Call,
+  /** The current frame, or a native function's continuation, goes on. */
+  Continue,
+}
+
+/**
+ * Runs a thread until the frame at `stop` is the current one, or it is suspended.
+ *
+ * @throws LuaError when no frame above `stop` has a guard; the frames are still there then
+ */
+export function proceed(
+  thread: Thread,
+  stop: number,
+  execute: Execute,
+  start: Start,
+  functionIndex = 0,
+  argumentCount = 0,
+  wanted = ALL_RESULTS,
+): Called {
+  let begin = start;
+  for (;;) {
+    try {
+      const called =
+        begin === Start.Call
+          ? callAt(thread, functionIndex, argumentCount, wanted)
+          : continueNative(thread, stop);
+      return called === Called.Entered ? execute(thread, stop) : called;
+    } catch (error) {
+      recover(thread, stop, error);
+      begin = Start.Continue;
+    }
+  }
+}
+
+/** Calls from native code: counts as a C level, and cannot be suspended. */
+export function callFromNative(
+  thread: Thread,
+  execute: Execute,
+  functionIndex: number,
+  argumentCount: number,
+  wanted: number,
+): void {
+  enterLevel(thread);
+  proceed(thread, thread.depth, execute, Start.Call, functionIndex, argumentCount, wanted);
+  thread.levels--;
+}
+
+/** Calls a value for a library that wants to deal with errors itself. */
+export function protectedCall(
+  thread: Thread,
+  execute: Execute,
+  fn: Value,
+  args: readonly Value[],
+): ProtectedResult {
+  const { depth, levels, stack } = thread;
+  const at = thread.frames[depth].top;
+  stack[at] = fn;
+  for (const [i, arg] of args.entries()) stack[at + 1 + i] = arg;
+  try {
+    callFromNative(thread, execute, at, args.length, ALL_RESULTS);
+    const values: Value[] = [];
+    for (let i = at; i < thread.top; i++) values.push(thread.valueAt(i));
+    return { ok: true, values };
+  } catch (thrown) {
+    const error = asLuaError(thrown);
+    unwind(thread, depth, levels, at);
+    return { ok: false, error };
+  }
+}
+
+/** Hands an error to the nearest guard above `stop`, or throws it on. */
+function recover(thread: Thread, stop: number, thrown: unknown): void {
+  const error = asLuaError(thrown);
+  const depth = findGuard(thread, stop);
+  if (depth === undefined) throw error;
+  const frame = thread.frames[depth];
+  const value =
+    frame.guard === "xpcall"
+      ? handle(thread, thread.valueAt(frame.base), error.value)
+      : error.value;
+  unwind(thread, depth, frame.guardedLevels, frame.base);
+  frame.continuation = undefined;
+  thread.stack[frame.functionIndex] = false;
+  thread.stack[frame.base] = value;
+  leave(thread, frame, frame.functionIndex, 2);
+}
+
+function findGuard(thread: Thread, stop: number): number | undefined {
+  for (let depth = thread.depth; depth > stop; depth--) {
+    const { fn, guard } = thread.frames[depth];
+    if (fn instanceof NativeFunction && guard !== "none") return depth;
+  }
+  return undefined;
+}
+
+/** Gives up all frames above a depth. */
+function unwind(thread: Thread, depth: number, levels: number, index: number): void {
+  closeUpvalues(thread, index);
+  thread.depth = depth;
+  thread.levels = levels;
+  restoreFrameLimit(thread);
+}
+
+/**
+ * What an error handler makes of an error's value. An error in it is handed to it, too, until it
+ * has used up the C levels.
+ */
+function handle(thread: Thread, handler: Value, value: Value): Value {
+  const failure = new TString("error in error handling");
+  if (!(handler instanceof LuaFunction)) return failure;
+  const { levels, spareLevels } = thread.state.limits;
+  let handled = value;
+  for (let left = levels + spareLevels - thread.levels; left > 0; left--) {
+    const result = thread.state.engine.protectedCall(thread, handler, [handled]);
+    if (result.ok) return result.values[0];
+    handled = result.error.value;
+  }
+  return failure;
+}
+
+/** Limits of the JavaScript engine are errors that a program can catch; all else goes through. */
+function asLuaError(thrown: unknown): LuaError {
+  if (thrown instanceof LuaError) return thrown;
+  if (!(thrown instanceof RangeError)) throw thrown;
+  return LuaError.of(/call stack/.test(thrown.message) ? "C stack overflow" : "not enough memory");
+}
+
+/** Sets a guard on a native function's frame; its errors come to it from now on. */
+export function guard(frame: Frame, kind: "pcall" | "xpcall"): void {
+  frame.guard = kind;
+  frame.guardedLevels = frame.thread.levels;
+}
