@@ -95,7 +95,7 @@ function valuesBetween(thread: Thread, start: number, end: number): Value[] {
 export function yieldValues(frame: Frame, count: number, whenNot: LuaString): Outcome {
   const { thread } = frame;
   if (thread.levels > thread.resumedLevels || thread === thread.state.mainThread) {
-    throw LuaError.of(thread.state.engine.where(thread, 1) + whenNot);
+    throw LuaError.of(whenNot);
   }
   frame.count = count;
   return Outcome.Yields;

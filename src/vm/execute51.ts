@@ -45,13 +45,18 @@ import {
   stepLoop51,
 } from "./slow51.ts";
 import { Called, Closure, NativeFunction, type Thread, type Upvalue } from "./state.ts";
-import { HASH, NODE_SIZE, Table, VALUE } from "./table.ts";
+import { Node, Table } from "./table.ts";
 import { TString } from "./values.ts";
 
-/** What is added to the Bx of a jump word to go from the word behind a test to the target. */
-const JUMP = 1 - 131_071;
-/** RK operands from here on are constants. */
-const CONSTANT = 256;
+/** Numbers of the instruction word. (An enum, like {@link Node}.) */
+enum Word {
+  /** RK operands from here on are constants. */
+  Constant = 256,
+  /** What is added to Bx for the distance of a jump. */
+  Jump = -131_071,
+  /** The same for a jump behind a test, which is read at its own place. */
+  JumpBehindTest = -131_070,
+}
 
 /**
  * Runs the current frame, which is a Lua function's.
@@ -65,10 +70,10 @@ export function execute51(thread: Thread, stop: number): Called {
 
   for (;;) {
     let floats = thread.floats;
-    const frame = frames[thread.depth];
-    const closure = frame.fn as Closure;
-    const { words, constants } = closure.code;
-    const { base } = frame;
+    let frame = frames[thread.depth];
+    let closure = frame.fn as Closure;
+    let { words, constants } = closure.code;
+    let { base } = frame;
     let { pc } = frame;
 
     // Leaving this loop goes on with the frame that is the current one then.
@@ -118,9 +123,9 @@ export function execute51(thread: Thread, stop: number): Called {
           const key = constants[word >>> 14] as TString;
           const { environment } = closure;
           const { nodes } = environment;
-          const at = (key.hash & environment.mask) * NODE_SIZE;
-          if (nodes[at + HASH] === key.hash && nodes[at] === key) {
-            const value = nodes[at + VALUE];
+          const at = (key.hash & environment.mask) * Node.Size;
+          if (nodes[at + Node.Hash] === key.hash && nodes[at] === key) {
+            const value = nodes[at + Node.Value];
             if (value !== undefined) {
               stack[ra] = value;
               continue;
@@ -149,19 +154,21 @@ export function execute51(thread: Thread, stop: number): Called {
 
         case Run51.GETFIELD: {
           const b = word >>> 23;
-          const key = constants[((word >>> 14) & 0x1ff) - CONSTANT] as TString;
+          const key = constants[((word >>> 14) & 0x1ff) - Word.Constant] as TString;
           const object = stack[base + b];
           if (object instanceof Table) {
             const { nodes } = object;
             const { hash } = key;
-            const at = (hash & object.mask) * NODE_SIZE;
-            if (nodes[at + HASH] === hash && nodes[at] === key) {
-              const value = nodes[at + VALUE];
-              if (value !== undefined) {
+            let at = (hash & object.mask) * Node.Size;
+            do {
+              if (nodes[at + Node.Hash] === hash && nodes[at] === key) {
+                const value = nodes[at + Node.Value];
+                if (value === undefined) break;
                 stack[ra] = value;
-                continue;
+                continue run;
               }
-            }
+              at = nodes[at + Node.Next] as number;
+            } while (at >= 0);
           }
           frame.pc = pc;
           stack[ra] = getField51(thread, object === null ? floats[base + b] : object, key, b);
@@ -173,7 +180,7 @@ export function execute51(thread: Thread, stop: number): Called {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
           const object = stack[base + b];
-          const key = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const key = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           if (object instanceof Table) {
             if (typeof key === "number") {
               const { array } = object;
@@ -206,21 +213,23 @@ export function execute51(thread: Thread, stop: number): Called {
 
         case Run51.SETFIELD: {
           const c = (word >>> 14) & 0x1ff;
-          const key = constants[(word >>> 23) - CONSTANT] as TString;
-          const slot = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const key = constants[(word >>> 23) - Word.Constant] as TString;
+          const slot = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           const value = slot === null ? floats[base + c] : slot;
           const object = stack[ra];
           if (object instanceof Table) {
             const { nodes } = object;
             const { hash } = key;
-            const at = (hash & object.mask) * NODE_SIZE;
-            if (nodes[at + HASH] === hash && nodes[at] === key) {
-              if (nodes[at + VALUE] !== undefined && !object.readOnly) {
-                nodes[at + VALUE] = value;
+            let at = (hash & object.mask) * Node.Size;
+            do {
+              if (nodes[at + Node.Hash] === hash && nodes[at] === key) {
+                if (nodes[at + Node.Value] === undefined || object.readOnly) break;
+                nodes[at + Node.Value] = value;
                 object.knownEvents = 0;
-                continue;
+                continue run;
               }
-            }
+              at = nodes[at + Node.Next] as number;
+            } while (at >= 0);
           }
           frame.pc = pc;
           setTable51(thread, object === null ? floats[ra] : object, key, value, ra - base);
@@ -231,8 +240,8 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.SETTABLE: {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
-          const key = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-          const slot = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const key = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+          const slot = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           const value = slot === null ? floats[base + c] : slot;
           const object = stack[ra];
           if (object instanceof Table && typeof key === "number") {
@@ -265,7 +274,7 @@ export function execute51(thread: Thread, stop: number): Called {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
           const object = stack[base + b];
-          const key = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const key = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           stack[ra + 1] = object;
           if (object === null) floats[ra + 1] = floats[base + b];
           frame.pc = pc;
@@ -286,8 +295,8 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.ADD: {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
-          const x = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-          const y = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const x = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+          const y = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           let sum: number;
           if (typeof x === "number") {
             if (typeof y === "number") {
@@ -312,8 +321,8 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.SUB: {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
-          const x = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-          const y = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const x = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+          const y = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           let difference: number;
           if (typeof x === "number") {
             if (typeof y === "number") {
@@ -338,8 +347,8 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.MUL: {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
-          const x = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-          const y = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const x = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+          const y = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           let product: number;
           if (typeof x === "number") {
             if (typeof y === "number") {
@@ -368,8 +377,8 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.DIV: {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
-          const x = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-          const y = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const x = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+          const y = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           let quotient: number;
           if (integral) break;
           if (typeof x === "number") {
@@ -395,8 +404,8 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.MOD: {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
-          const x = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-          const y = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const x = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+          const y = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           if (typeof x === "number" && typeof y === "number" && x >= 0 && y > 0) {
             if ((x | 0) === x && (y | 0) === y) {
               stack[ra] = (x % y) | 0;
@@ -456,7 +465,7 @@ export function execute51(thread: Thread, stop: number): Called {
         }
 
         case Run51.JMP: {
-          const distance = (word >>> 14) + JUMP - 1;
+          const distance = (word >>> 14) + Word.Jump;
           pc += distance;
           if (distance < 0 && --state.steps < 0) {
             frame.pc = pc;
@@ -468,8 +477,8 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.EQ: {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
-          const x = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-          const y = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const x = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+          const y = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           let equal: boolean;
           if (typeof x === "number" && typeof y === "number") equal = x === y;
           else if (x instanceof TString && y instanceof TString) {
@@ -488,7 +497,7 @@ export function execute51(thread: Thread, stop: number): Called {
             pc++;
             continue;
           }
-          const distance = (words[pc] >>> 14) + JUMP;
+          const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
           if (distance < 0 && --state.steps < 0) {
             frame.pc = pc;
@@ -500,8 +509,8 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.LT: {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
-          const x = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-          const y = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const x = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+          const y = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           let less: boolean;
           if (typeof x === "number" && typeof y === "number") less = x < y;
           else if (x === null && y === null) less = floats[base + b] < floats[base + c];
@@ -520,7 +529,7 @@ export function execute51(thread: Thread, stop: number): Called {
             pc++;
             continue;
           }
-          const distance = (words[pc] >>> 14) + JUMP;
+          const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
           if (distance < 0 && --state.steps < 0) {
             frame.pc = pc;
@@ -532,8 +541,8 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.LE: {
           const b = word >>> 23;
           const c = (word >>> 14) & 0x1ff;
-          const x = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-          const y = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+          const x = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+          const y = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
           let lessOrEqual: boolean;
           if (typeof x === "number" && typeof y === "number") lessOrEqual = x <= y;
           else if (x === null && y === null) lessOrEqual = floats[base + b] <= floats[base + c];
@@ -552,7 +561,7 @@ export function execute51(thread: Thread, stop: number): Called {
             pc++;
             continue;
           }
-          const distance = (words[pc] >>> 14) + JUMP;
+          const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
           if (distance < 0 && --state.steps < 0) {
             frame.pc = pc;
@@ -568,7 +577,7 @@ export function execute51(thread: Thread, stop: number): Called {
             pc++;
             continue;
           }
-          const distance = (words[pc] >>> 14) + JUMP;
+          const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
           if (distance < 0 && --state.steps < 0) {
             frame.pc = pc;
@@ -587,7 +596,7 @@ export function execute51(thread: Thread, stop: number): Called {
           }
           stack[ra] = value;
           if (value === null) floats[ra] = floats[rb];
-          const distance = (words[pc] >>> 14) + JUMP;
+          const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
           if (distance < 0 && --state.steps < 0) {
             frame.pc = pc;
@@ -621,7 +630,13 @@ export function execute51(thread: Thread, stop: number): Called {
             called.pc = 0;
             called.wanted = wanted;
             called.tailCalls = 0;
-            break run;
+            frame = called;
+            closure = fn;
+            words = code.words;
+            constants = code.constants;
+            base = start;
+            pc = 0;
+            continue;
           }
           const called = callAt(thread, ra, argumentCount, wanted);
           if (called === Called.Yielded) return called;
@@ -665,12 +680,21 @@ export function execute51(thread: Thread, stop: number): Called {
             if (value === null) floats[target] = floats[ra];
             thread.depth--;
           } else leave(thread, frame, ra, count);
-          if (thread.depth === stop) return Called.Done;
-          if (!(frames[thread.depth].fn instanceof Closure)) {
+          const depth = thread.depth;
+          if (depth === stop) return Called.Done;
+          frame = frames[depth];
+          const fn = frame.fn;
+          if (!(fn instanceof Closure)) {
             const called = continueNative(thread, stop);
             if (called !== Called.Entered) return called;
+            break run;
           }
-          break run;
+          closure = fn;
+          words = fn.code.words;
+          constants = fn.code.constants;
+          base = frame.base;
+          pc = frame.pc;
+          continue;
         }
 
         case Run51.FORLOOP: {
@@ -684,7 +708,7 @@ export function execute51(thread: Thread, stop: number): Called {
               if (by > 0 ? small <= limit : limit <= small) {
                 stack[ra] = small;
                 stack[ra + 3] = small;
-                pc += (word >>> 14) + JUMP - 1;
+                pc += (word >>> 14) + Word.Jump;
                 if (--state.steps < 0) {
                   frame.pc = pc;
                   state.outOfSteps();
@@ -695,7 +719,7 @@ export function execute51(thread: Thread, stop: number): Called {
           }
           frame.pc = pc;
           if (stepLoop51(thread, ra)) {
-            pc += (word >>> 14) + JUMP - 1;
+            pc += (word >>> 14) + Word.Jump;
             if (--state.steps < 0) {
               frame.pc = pc;
               state.outOfSteps();
@@ -707,7 +731,7 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.FORPREP:
           frame.pc = pc;
           prepareLoop51(thread, ra);
-          pc += (word >>> 14) + JUMP - 1;
+          pc += (word >>> 14) + Word.Jump;
           continue;
 
         case Run51.TFORLOOP: {
@@ -732,7 +756,7 @@ export function execute51(thread: Thread, stop: number): Called {
           if (value === undefined) continue;
           stack[ra + 2] = value;
           if (value === null) floats[ra + 2] = floats[ra + 3];
-          const distance = (word >>> 14) + JUMP - 1;
+          const distance = (word >>> 14) + Word.Jump;
           pc += distance;
           if (--state.steps < 0) {
             frame.pc = pc;
@@ -780,8 +804,8 @@ export function execute51(thread: Thread, stop: number): Called {
       // Arithmetic that is not the common case.
       const b = word >>> 23;
       const c = (word >>> 14) & 0x1ff;
-      const x = b < CONSTANT ? stack[base + b] : constants[b - CONSTANT];
-      const y = c < CONSTANT ? stack[base + c] : constants[c - CONSTANT];
+      const x = b < Word.Constant ? stack[base + b] : constants[b - Word.Constant];
+      const y = c < Word.Constant ? stack[base + c] : constants[c - Word.Constant];
       frame.pc = pc;
       stack[ra] = arithmetic51(
         thread,

@@ -131,8 +131,9 @@ export function addFrame(thread: Thread): Frame {
   const { frames, state } = thread;
   if (frames.length >= thread.maxFrames) {
     thread.depth--;
-    if (thread.maxFrames > state.limits.frames) throw LuaError.of("error in error handling");
-    thread.maxFrames += state.limits.spareFrames;
+    const { framesInOverflow } = state.limits;
+    if (thread.maxFrames === framesInOverflow) throw LuaError.of("error in error handling");
+    thread.maxFrames = framesInOverflow;
     throw LuaError.of(`${state.engine.where(thread, 0)}stack overflow`);
   }
   const frame = state.newFrame(thread);
@@ -142,10 +143,10 @@ export function addFrame(thread: Thread): Frame {
 
 /** After an overflow was dealt with. */
 export function restoreFrameLimit(thread: Thread): void {
-  const { frames } = thread.state.limits;
-  if (thread.maxFrames === frames || thread.depth >= frames) return;
-  thread.maxFrames = frames;
-  if (thread.frames.length > frames) thread.frames.length = frames;
+  const { framesInOverflow, framesAfterOverflow } = thread.state.limits;
+  if (thread.maxFrames !== framesInOverflow || thread.depth >= framesAfterOverflow) return;
+  thread.maxFrames = framesAfterOverflow;
+  if (thread.frames.length > framesAfterOverflow) thread.frames.length = framesAfterOverflow;
 }
 
 /** Enters a native function; the caller runs its body and {@link leave}s. */

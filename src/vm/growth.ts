@@ -3,7 +3,7 @@
  * Lua versions. The array part gets the largest size n, a power of two, of which more than half is
  * in use; all other keys need a node. Source: "The Implementation of Lua 5.0", §4.
  */
-import { NODE_SIZE, type Table, VALUE } from "./table.ts";
+import { Node, type Table } from "./table.ts";
 import type { Value } from "./values.ts";
 
 /** Greater keys are never in an array part. */
@@ -40,8 +40,8 @@ function countArray({ array }: Table, slices: number[]): number {
 
 function countNodes({ nodes }: Table, slices: number[]): number {
   let total = 0;
-  for (let at = 0; at < nodes.length; at += NODE_SIZE) {
-    if (nodes[at + VALUE] === undefined) continue;
+  for (let at = 0; at < nodes.length; at += Node.Size) {
+    if (nodes[at + Node.Value] === undefined) continue;
     countKey(nodes[at], slices);
     total++;
   }

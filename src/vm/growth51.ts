@@ -4,7 +4,7 @@
  * lfs51.md §4.2; how the array part takes part in it was observed.
  */
 import { newSizes } from "./growth.ts";
-import { NEXT, NO_NODE, NODE_SIZE, type Table, type TableRules, VALUE } from "./table.ts";
+import { Node, type Table, type TableRules } from "./table.ts";
 import type { Value } from "./values.ts";
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -54,12 +54,12 @@ function resizeNodes(table: Table, wanted: number): void {
   const oldCount = table.nodeCount;
   const count = wanted <= 1 ? 1 : 1 << (32 - Math.clz32(wanted - 1));
   if (count > oldCount) table.addNodes(count);
-  else table.lastFree = count * NODE_SIZE;
+  else table.lastFree = count * Node.Size;
   compact(table, oldCount, count);
   if (count < oldCount) table.dropNodes(count);
   const { nodes } = table;
-  for (let at = 0; at < count * NODE_SIZE; at += NODE_SIZE) {
-    if (nodes[at + VALUE] !== undefined) while (!settle(table, at));
+  for (let at = 0; at < count * Node.Size; at += Node.Size) {
+    if (nodes[at + Node.Value] !== undefined) while (!settle(table, at));
   }
 }
 
@@ -69,15 +69,15 @@ function resizeNodes(table: Table, wanted: number): void {
  */
 function compact(table: Table, oldCount: number, count: number): void {
   const { nodes, array } = table;
-  for (let at = 0; at < oldCount * NODE_SIZE; at += NODE_SIZE) {
-    nodes[at + NEXT] = NO_NODE;
+  for (let at = 0; at < oldCount * Node.Size; at += Node.Size) {
+    nodes[at + Node.Next] = Node.None;
     const key = nodes[at];
-    const value = nodes[at + VALUE];
+    const value = nodes[at + Node.Value];
     if (value === undefined) clear(nodes, at);
     else if (isIndexOf(array, key)) {
       array[key] = value;
       clear(nodes, at);
-    } else if (at >= count * NODE_SIZE) copy(nodes, at, table.takeFreeNode());
+    } else if (at >= count * Node.Size) copy(nodes, at, table.takeFreeNode());
   }
 }
 
@@ -90,43 +90,43 @@ function settle(table: Table, at: number): boolean {
   const { nodes } = table;
   const main = table.mainPosition(nodes[at]);
   if (main === at || findPrevious(nodes, main, at) >= 0) return true;
-  if (nodes[main + VALUE] === undefined) {
+  if (nodes[main + Node.Value] === undefined) {
     copy(nodes, at, main);
     clear(nodes, at);
-    nodes[at + NEXT] = NO_NODE;
+    nodes[at + Node.Next] = Node.None;
     return true;
   }
   const home = table.mainPosition(nodes[main]);
   if (home === main) {
-    nodes[at + NEXT] = nodes[main + NEXT];
-    nodes[main + NEXT] = at;
+    nodes[at + Node.Next] = nodes[main + Node.Next];
+    nodes[main + Node.Next] = at;
     return true;
   }
   const previous = findPrevious(nodes, home, main);
-  if (previous >= 0) nodes[previous + NEXT] = at;
+  if (previous >= 0) nodes[previous + Node.Next] = at;
   swap(nodes, at, main);
   return previous >= 0;
 }
 
-/** The node of the chain that starts at `first` whose next is `at`, or {@link NO_NODE}. */
+/** The node of the chain that starts at `first` whose next is `at`, or {@link Node.None}. */
 function findPrevious(nodes: readonly Value[], first: number, at: number): number {
   let previous = first;
-  while (previous >= 0 && nodes[previous + NEXT] !== at)
-    previous = nodes[previous + NEXT] as number;
+  while (previous >= 0 && nodes[previous + Node.Next] !== at)
+    previous = nodes[previous + Node.Next] as number;
   return previous;
 }
 
 function clear(nodes: Value[], at: number): void {
   nodes[at] = undefined;
-  nodes[at + VALUE] = undefined;
+  nodes[at + Node.Value] = undefined;
 }
 
 function copy(nodes: Value[], from: number, to: number): void {
-  for (let field = 0; field < NODE_SIZE; field++) nodes[to + field] = nodes[from + field];
+  for (let field = 0; field < Node.Size; field++) nodes[to + field] = nodes[from + field];
 }
 
 function swap(nodes: Value[], a: number, b: number): void {
-  for (let field = 0; field < NODE_SIZE; field++) {
+  for (let field = 0; field < Node.Size; field++) {
     [nodes[a + field], nodes[b + field]] = [nodes[b + field], nodes[a + field]];
   }
 }

@@ -5,7 +5,7 @@
  */
 import { LuaFloat } from "../base/number-model.ts";
 import { newSizes } from "./growth.ts";
-import { NODE_SIZE, type Table, type TableRules, VALUE } from "./table.ts";
+import { Node, type Table, type TableRules } from "./table.ts";
 import type { Value } from "./values.ts";
 
 export const TABLES_53: TableRules = {
@@ -28,12 +28,12 @@ export function resizeArray53(table: Table, arraySize: number): void {
 function resize(table: Table, arraySize: number, nodeCount: number): void {
   const oldSize = table.arraySize;
   const oldNodes = table.nodes;
-  const oldEnd = table.nodeCount * NODE_SIZE;
+  const oldEnd = table.nodeCount * Node.Size;
   if (arraySize > oldSize) table.setArraySize(arraySize);
   table.setNodeCount(nodeCount);
   if (arraySize < oldSize) shrinkArray(table, arraySize);
-  for (let at = oldEnd - NODE_SIZE; at >= 0; at -= NODE_SIZE) {
-    const value = oldNodes[at + VALUE];
+  for (let at = oldEnd - Node.Size; at >= 0; at -= Node.Size) {
+    const value = oldNodes[at + Node.Value];
     if (value !== undefined) table.set(oldNodes[at], value);
   }
 }

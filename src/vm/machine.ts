@@ -9,6 +9,7 @@ import type { Target } from "../target/target.ts";
 import { Call, type Native } from "./call.ts";
 import { LuaError, Stop } from "./errors.ts";
 import { EventNames } from "./event-names.ts";
+import { enterNative } from "./frames.ts";
 import type { RuntimeNumbers } from "./numbers.ts";
 import {
   Closure,
@@ -59,6 +60,8 @@ export class Machine implements MachineState {
   private readonly strings = new Map<LuaString, TString>();
   private readonly codes = new WeakMap<Proto, Code>();
   private stepsLeft: number;
+  /** Stands in tracebacks for what called from outside. */
+  private readonly host = new NativeFunction(() => 0, "?");
 
   constructor({ target, load, write, steps }: MachineOptions) {
     const version = versionOf(target);
@@ -142,6 +145,12 @@ export class Machine implements MachineState {
    * @throws Stop
    */
   call(fn: Value, args: readonly Value[] = []): ProtectedResult {
-    return this.engine.protectedCall(this.mainThread, fn, args);
+    const { mainThread } = this;
+    enterNative(mainThread, this.host, mainThread.frames[0].top, 0, 0);
+    mainThread.levels++;
+    const result = this.engine.protectedCall(mainThread, fn, args);
+    mainThread.levels--;
+    mainThread.depth--;
+    return result;
   }
 }

@@ -193,7 +193,7 @@ export class Thread extends LuaObject {
   /** {@link levels} when the thread was resumed: more than those must not be under way to yield. */
   resumedLevels = 0;
   status: ThreadStatus = "suspended";
-  /** How long {@link frames} may become; more than the limit while an overflow is dealt with. */
+  /** How long {@link frames} may become. */
   maxFrames: number;
   /** Lua 5.1's global table of this thread. */
   globals: Table;
@@ -231,8 +231,10 @@ export class Thread extends LuaObject {
 export interface Limits {
   /** Frames of one thread, after which there is a stack overflow. */
   readonly frames: number;
-  /** Frames beyond those, for error handlers that deal with an overflow. */
-  readonly spareFrames: number;
+  /** Frames while an error handler deals with an overflow. */
+  readonly framesInOverflow: number;
+  /** Frames of a thread that had an overflow and got over it. */
+  readonly framesAfterOverflow: number;
   /** Calls through native code that may be under way at a time. */
   readonly levels: number;
   /** Such calls beyond those, for error handlers that deal with an overflow. */

@@ -10,22 +10,24 @@ import { LuaFloat } from "../base/number-model.ts";
 import { computeHash, LuaObject, rawEquals, TString, type Value } from "./values.ts";
 
 /**
- * Nodes lie one after the other in one array, which is faster to search than objects. The fields
- * of the node at an index: key (nil while it is free), value, …
+ * Nodes lie one after the other in one array, which is faster to search than objects. These are the
+ * fields of the node at an index, from its key on, which is nil while the node is free. (An enum,
+ * because bundlers put its numbers into the code, and variables are slow there.)
  */
-export const NODE_SIZE = 4;
-export const VALUE = 1;
-/** … index of the next node in the same chain or {@link NO_NODE}, … */
-export const NEXT = 2;
-/** … and the key's hash if it is a string, else {@link NO_HASH}: numbers compare faster. */
-export const HASH = 3;
-
-export const NO_NODE = -1;
-const NO_HASH = -1;
+export enum Node {
+  Value = 1,
+  /** Index of the next node in the same chain, or {@link Node.None}. */
+  Next = 2,
+  /** The key's hash if it is a string, else {@link Node.None}: numbers compare faster than keys. */
+  Hash = 3,
+  /** Elements that a node takes. */
+  Size = 4,
+  None = -1,
+}
 
 /** The parts of tables that have none; they are never written to. */
 const NO_ARRAY: Value[] = [undefined];
-const NO_NODES: Value[] = [undefined, undefined, NO_NODE, NO_HASH];
+const NO_NODES: Value[] = [undefined, undefined, Node.None, Node.None];
 
 /** What tables of one Lua version and number model do in their own way. */
 export interface TableRules {
@@ -62,7 +64,7 @@ export class Table extends LuaObject {
   readonly heap: Heap;
   /** `array[i]` is the value of key i for 1 ≤ i < array.length; slot 0 is not used. */
   array: Value[] = NO_ARRAY;
-  /** See {@link NODE_SIZE}. */
+  /** See {@link Node.Size}. */
   nodes: Value[] = NO_NODES;
   /** Nodes − 1; their number is a power of two. */
   mask = 0;
@@ -109,13 +111,13 @@ export class Table extends LuaObject {
   getString(key: TString): Value {
     const hash = key.hash >= 0 ? key.hash : computeHash(key, this.heap.seed);
     const { nodes } = this;
-    let at = (hash & this.mask) * NODE_SIZE;
+    let at = (hash & this.mask) * Node.Size;
     do {
-      if (nodes[at + HASH] === hash) {
+      if (nodes[at + Node.Hash] === hash) {
         const found = nodes[at] as TString;
-        if (found === key || found.text === key.text) return nodes[at + VALUE];
+        if (found === key || found.text === key.text) return nodes[at + Node.Value];
       }
-      at = nodes[at + NEXT] as number;
+      at = nodes[at + Node.Next] as number;
     } while (at >= 0);
     return undefined;
   }
@@ -199,7 +201,7 @@ export class Table extends LuaObject {
   private store(at: number, key: Value, value: Value): void {
     this.knownEvents = 0;
     const node = at >= 0 ? at : this.addNode(key);
-    if (node >= 0) this.nodes[node + VALUE] = value;
+    if (node >= 0) this.nodes[node + Node.Value] = value;
     else {
       this.heap.rules.grow(this, key);
       this.set(key, value);
@@ -218,7 +220,7 @@ export class Table extends LuaObject {
     for (let at = place + 1; at < size; at++) if (array[at] !== undefined) return at;
     const end = size + this.nodeCount;
     for (let at = place < size ? size : place + 1; at < end; at++) {
-      if (nodes[(at - size) * NODE_SIZE + VALUE] !== undefined) return at;
+      if (nodes[(at - size) * Node.Size + Node.Value] !== undefined) return at;
     }
     return -1;
   }
@@ -232,18 +234,18 @@ export class Table extends LuaObject {
       if (Number.isInteger(normal)) return normal;
     }
     const at = this.findNode(normal);
-    return at < 0 ? -1 : at / NODE_SIZE + array.length;
+    return at < 0 ? -1 : at / Node.Size + array.length;
   }
 
   keyAt(place: number): Value {
     const size = this.array.length;
-    return place < size ? place : this.nodes[(place - size) * NODE_SIZE];
+    return place < size ? place : this.nodes[(place - size) * Node.Size];
   }
 
   valueAt(place: number): Value {
     const { array } = this;
     const size = array.length;
-    return place < size ? array[place] : this.nodes[(place - size) * NODE_SIZE + VALUE];
+    return place < size ? array[place] : this.nodes[(place - size) * Node.Size + Node.Value];
   }
 
   // Nodes
@@ -252,20 +254,20 @@ export class Table extends LuaObject {
   mainPosition(key: Value): number {
     if (key instanceof TString) {
       const hash = key.hash >= 0 ? key.hash : computeHash(key, this.heap.seed);
-      return (hash & this.mask) * NODE_SIZE;
+      return (hash & this.mask) * Node.Size;
     }
     if (key instanceof LuaObject) {
-      return (this.heap.addressOf(key) % (this.mask | 1)) * NODE_SIZE;
+      return (this.heap.addressOf(key) % (this.mask | 1)) * Node.Size;
     }
-    if (typeof key === "boolean") return key ? (1 & this.mask) * NODE_SIZE : 0;
-    return key === undefined ? 0 : this.heap.rules.nodeOfNumber(this, key) * NODE_SIZE;
+    if (typeof key === "boolean") return key ? (1 & this.mask) * Node.Size : 0;
+    return key === undefined ? 0 : this.heap.rules.nodeOfNumber(this, key) * Node.Size;
   }
 
   private valueIn(at: number): Value {
-    return at < 0 ? undefined : this.nodes[at + VALUE];
+    return at < 0 ? undefined : this.nodes[at + Node.Value];
   }
 
-  /** Index in `nodes` of the node with that key, or {@link NO_NODE}. */
+  /** Index in `nodes` of the node with that key, or {@link Node.None}. */
   private findNode(key: Value): number {
     if (key instanceof TString) return this.findString(key);
     if (typeof key === "number") return this.findNumber(key);
@@ -273,57 +275,57 @@ export class Table extends LuaObject {
     let at = this.mainPosition(key);
     do {
       if (rawEquals(nodes[at], key)) return at;
-      at = nodes[at + NEXT] as number;
+      at = nodes[at + Node.Next] as number;
     } while (at >= 0);
-    return NO_NODE;
+    return Node.None;
   }
 
   private findString(key: TString): number {
     const hash = key.hash >= 0 ? key.hash : computeHash(key, this.heap.seed);
     const { nodes } = this;
-    let at = (hash & this.mask) * NODE_SIZE;
+    let at = (hash & this.mask) * Node.Size;
     do {
-      if (nodes[at + HASH] === hash) {
+      if (nodes[at + Node.Hash] === hash) {
         const found = nodes[at] as TString;
         if (found === key || found.text === key.text) return at;
       }
-      at = nodes[at + NEXT] as number;
+      at = nodes[at + Node.Next] as number;
     } while (at >= 0);
-    return NO_NODE;
+    return Node.None;
   }
 
   private findNumber(key: number): number {
     const { nodes } = this;
-    let at = this.heap.rules.nodeOfNumber(this, key) * NODE_SIZE;
+    let at = this.heap.rules.nodeOfNumber(this, key) * Node.Size;
     do {
       const found = nodes[at];
       if (typeof found === "number" && found === key) return at;
-      at = nodes[at + NEXT] as number;
+      at = nodes[at + Node.Next] as number;
     } while (at >= 0);
-    return NO_NODE;
+    return Node.None;
   }
 
-  /** Links a new key into its chain; {@link NO_NODE} when there is no free node. */
+  /** Links a new key into its chain; {@link Node.None} when there is no free node. */
   private addNode(key: Value): number {
     const { nodes } = this;
-    if (nodes === NO_NODES) return NO_NODE;
+    if (nodes === NO_NODES) return Node.None;
     const main = this.mainPosition(key);
-    if (nodes[main + VALUE] === undefined) return this.putKey(main, key);
+    if (nodes[main + Node.Value] === undefined) return this.putKey(main, key);
     const free = this.takeFreeNode();
-    if (free < 0) return NO_NODE;
+    if (free < 0) return Node.None;
     const home = this.mainPosition(nodes[main]);
     if (home !== main) {
       this.moveStray(home, main, free);
       return this.putKey(main, key);
     }
-    nodes[free + NEXT] = nodes[main + NEXT];
-    nodes[main + NEXT] = free;
+    nodes[free + Node.Next] = nodes[main + Node.Next];
+    nodes[main + Node.Next] = free;
     return this.putKey(free, key);
   }
 
   private putKey(at: number, key: Value): number {
     this.nodes[at] = key;
-    this.nodes[at + HASH] = key instanceof TString ? key.hash : NO_HASH;
+    this.nodes[at + Node.Hash] = key instanceof TString ? key.hash : Node.None;
     return at;
   }
 
@@ -331,21 +333,21 @@ export class Table extends LuaObject {
   private moveStray(home: number, from: number, free: number): void {
     const { nodes } = this;
     let previous = home;
-    while (nodes[previous + NEXT] !== from) previous = nodes[previous + NEXT] as number;
-    nodes[previous + NEXT] = free;
-    for (let field = 0; field < NODE_SIZE; field++) nodes[free + field] = nodes[from + field];
-    nodes[from + VALUE] = undefined;
-    nodes[from + NEXT] = NO_NODE;
+    while (nodes[previous + Node.Next] !== from) previous = nodes[previous + Node.Next] as number;
+    nodes[previous + Node.Next] = free;
+    for (let field = 0; field < Node.Size; field++) nodes[free + field] = nodes[from + field];
+    nodes[from + Node.Value] = undefined;
+    nodes[from + Node.Next] = Node.None;
   }
 
-  /** Index of a node that never had a key, or {@link NO_NODE}. They are given out from the end. */
+  /** Index of a node that never had a key, or {@link Node.None}. They are given out from the end. */
   takeFreeNode(): number {
     const { nodes } = this;
     while (this.lastFree > 0) {
-      this.lastFree -= NODE_SIZE;
+      this.lastFree -= Node.Size;
       if (nodes[this.lastFree] === undefined) return this.lastFree;
     }
-    return NO_NODE;
+    return Node.None;
   }
 
   // Sizes, for table rules
@@ -375,15 +377,15 @@ export class Table extends LuaObject {
     const size = count === 1 ? 1 : 1 << (32 - Math.clz32(count - 1));
     if (this.nodes === NO_NODES) this.nodes = [];
     const { nodes } = this;
-    const end = size * NODE_SIZE;
-    while (nodes.length < end) nodes.push(undefined, undefined, NO_NODE, NO_HASH);
+    const end = size * Node.Size;
+    while (nodes.length < end) nodes.push(undefined, undefined, Node.None, Node.None);
     this.mask = size - 1;
     this.lastFree = end;
   }
 
   /** Drops nodes from the end; what is left is a power of two. */
   dropNodes(count: number): void {
-    this.nodes.length = count * NODE_SIZE;
+    this.nodes.length = count * Node.Size;
     this.mask = count - 1;
   }
 }

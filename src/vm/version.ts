@@ -24,7 +24,8 @@ const VERSION_51: Version = {
   engine: ENGINE_51,
   limits: {
     frames: 16_384,
-    spareFrames: 16_384,
+    framesInOverflow: 32_768,
+    framesAfterOverflow: 20_000,
     levels: 200,
     spareLevels: 25,
     slots: Number.POSITIVE_INFINITY,

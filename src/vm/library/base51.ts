@@ -113,10 +113,18 @@ function print(call: Call): number {
   const { state, count } = call;
   for (let n = 1; n <= count; n++) {
     if (n > 1) state.write("\t");
-    state.write(call.toText(call.get(n)));
+    state.write(printedText(call, call.get(n)));
   }
   state.write("\n");
   return call.giveNothing();
+}
+
+function printedText(call: Call, value: Value): LuaString {
+  const method = call.metafield(value, "__tostring");
+  if (method === undefined) return call.toText(value);
+  const text = textOf(call, call.call(method, value));
+  if (text === undefined) throw call.error("'tostring' must return a string to 'print'");
+  return text;
 }
 
 function rawequal(call: Call): number {
@@ -333,5 +341,11 @@ export function openGlobals51(state: MachineState, libraries: readonly Library[]
     pairs: new NativeFunction(pairs, "pairs", [new NativeFunction(next, "next")]),
     newproxy: new NativeFunction(newproxy, "newproxy", [new Table(heap)]),
   };
+  const string = flash.getString(state.intern("string"));
+  if (string instanceof Table) {
+    const metatable = new Table(heap);
+    metatable.setString(state.events.index, string);
+    state.typeMetatables.set("string", metatable);
+  }
   for (const name of Object.keys(own)) globals.setString(state.intern(name), own[name]);
 }
