@@ -119,6 +119,7 @@ function findPrevious(nodes: readonly Value[], first: number, at: number): numbe
 function clear(nodes: Value[], at: number): void {
   nodes[at] = undefined;
   nodes[at + Node.Value] = undefined;
+  nodes[at + Node.Hash] = Node.None;
 }
 
 function copy(nodes: Value[], from: number, to: number): void {

@@ -3,7 +3,7 @@
  * `upvalue '?'`. Nothing is recorded for this; the code is searched backward for the instruction that
  * put the value in its register, as the reference does, mistakes included. Source: lua51.md §3.
  */
-import type { LuaString } from "../base/lua-string.ts";
+import { type LuaString, untilNul } from "../base/lua-string.ts";
 import {
   opcodeOf,
   operandA,
@@ -60,7 +60,7 @@ function nameAt(proto: Proto, pc: number, register: number): VariableName | unde
   const word = proto.code[findSetter(proto, pc, register)];
   switch (opcodeOf(word)) {
     case Op51.GETGLOBAL:
-      return { kind: "global", name: String(proto.constants[operandBx(word)]) };
+      return { kind: "global", name: untilNul(String(proto.constants[operandBx(word)])) };
     case Op51.MOVE:
       return operandB(word) < operandA(word) ? nameAt(proto, pc, operandB(word)) : undefined;
     case Op51.GETTABLE:
@@ -76,7 +76,7 @@ function nameAt(proto: Proto, pc: number, register: number): VariableName | unde
 
 function constantName(proto: Proto, operand: number): LuaString {
   const constant = operand & RK_CONSTANT ? proto.constants[operand & ~RK_CONSTANT] : undefined;
-  return typeof constant === "string" ? constant : "?";
+  return typeof constant === "string" ? untilNul(constant) : "?";
 }
 
 /** The name of the local variable that lives in a register, when the chunk kept names. */

@@ -2,7 +2,7 @@
  * Numbers of Lua 5.1 at run time: doubles, or integers of 32 bits. Both are kept as JavaScript
  * numbers. Source: the manual of Lua 5.1, §2.2.1; lua51.md §1.2.
  */
-import type { LuaString } from "../base/lua-string.ts";
+import { type LuaString, untilNul } from "../base/lua-string.ts";
 import type { NumberModel } from "../base/number-model.ts";
 import type { NumberValue, RuntimeNumbers } from "./numbers.ts";
 
@@ -34,8 +34,9 @@ function formatNumber(model: NumberModel, value: number): LuaString {
   return (value | 0) === value && value !== 0 ? String(value) : model.format(value);
 }
 
+/** As a text of C, it ends at its first NUL. */
 function parse(model: NumberModel, text: LuaString): NumberValue | undefined {
-  const match = NUMERAL.exec(text);
+  const match = NUMERAL.exec(untilNul(text));
   if (match === null) return undefined;
   const value = model.parse(match[2]) as number | undefined;
   if (value === undefined || match[1] !== "-") return value;

@@ -183,7 +183,7 @@ function calculate(thread: Thread, op: Run51, x: number, y: number): number {
     case Run51.MUL:
       return integral ? Math.imul(x, y) : x * y;
     case Run51.POW:
-      return integral ? integerPower(x, y) : pow(x, y);
+      return integral ? integerPower(x, y) : power(x, y);
     case Run51.DIV:
       if (!integral) return x / y;
       if (y === 0) throw runtimeError(thread, "divide by zero");
@@ -193,6 +193,13 @@ function calculate(thread: Thread, op: Run51, x: number, y: number): number {
       if (y === 0) throw runtimeError(thread, "modulo by zero");
       return floorModulo(x, y);
   }
+}
+
+/** Where there is no result, it is the NaN of an invalid operation, whose sign `print` shows. */
+function power(x: number, y: number): number {
+  const result = pow(x, y);
+  if (!Number.isNaN(result) || Number.isNaN(x) || Number.isNaN(y)) return result;
+  return (x - x) / (x - x);
 }
 
 export function negate51(thread: Thread, value: Value, operand: number): Value {

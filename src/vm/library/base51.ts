@@ -2,7 +2,7 @@
  * The basic functions of Lua 5.1 as NodeMCU has them. Those that the firmware keeps in flash are in
  * {@link BASE_51}; the others are fields of `_G` itself. Source: the manual, §5.1.
  */
-import { type LuaString, toBytes } from "../../base/lua-string.ts";
+import { type LuaString, toBytes, untilNul } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import { LuaError } from "../errors.ts";
 import { metatableOf } from "../events.ts";
@@ -109,11 +109,12 @@ function giveTrueInstead(call: Call): number {
   return thread.top - call.base;
 }
 
+/** C's `%s` ends each text at its first NUL. */
 function print(call: Call): number {
   const { state, count } = call;
   for (let n = 1; n <= count; n++) {
     if (n > 1) state.write("\t");
-    state.write(printedText(call, call.get(n)));
+    state.write(untilNul(printedText(call, call.get(n))));
   }
   state.write("\n");
   return call.giveNothing();
@@ -345,6 +346,8 @@ export function openGlobals51(state: MachineState, libraries: readonly Library[]
   if (string instanceof Table) {
     const metatable = new Table(heap);
     metatable.setString(state.events.index, string);
+    const mod = state.intern("__mod");
+    metatable.setString(mod, string.getString(mod));
     state.typeMetatables.set("string", metatable);
   }
   for (const name of Object.keys(own)) globals.setString(state.intern(name), own[name]);
