@@ -10,8 +10,6 @@ export interface RuntimeFacts {
   readonly readOnlyFunctionType: string;
   /** The error of a write to a table in flash. */
   readonly readOnlyTable: string;
-  /** The reference's `-e` ends a line behind each piece that `print` writes, blanks too. */
-  readonly printsPiecesInLines: boolean;
 }
 
 /** Firmware 2.2 has types of their own for what lies in flash. */
@@ -19,19 +17,16 @@ export const RUNTIME_22: RuntimeFacts = {
   readOnlyTableType: "romtable",
   readOnlyFunctionType: "lightfunction",
   readOnlyTable: "invalid write to ROM variable",
-  printsPiecesInLines: true,
 };
 
 export const RUNTIME_51: RuntimeFacts = {
   readOnlyTableType: "table",
   readOnlyFunctionType: "function",
   readOnlyTable: "table is readonly",
-  printsPiecesInLines: false,
 };
 
 export const RUNTIME_53: RuntimeFacts = {
   readOnlyTableType: "table",
   readOnlyFunctionType: "function",
   readOnlyTable: "table is Readonly",
-  printsPiecesInLines: false,
 };

@@ -15,8 +15,7 @@ export interface Outcome {
 /** @param source one unit per byte */
 export function runProgram(source: LuaString, chunkName: LuaString, target: Target): Outcome {
   const output: LuaString[] = [];
-  const lineEnd = target.runtime.printsPiecesInLines ? "\n" : "";
-  const machine = newMachine(target, (text) => output.push(text + lineEnd));
+  const machine = newMachine(target, (text) => output.push(text));
   const main = machine.loadChunk(toBytes(source), chunkName);
   if (typeof main === "string") return { output: "", error: main };
   const result = machine.call(main);
