@@ -1,6 +1,19 @@
 /** How a chunk's name is shown in front of a message. Source: lua51.md §2.3. */
 import { type LuaString, untilNul } from "../base/lua-string.ts";
-import type { ChunkIdRoom } from "../target/dialect.ts";
+
+/** How a chunk's name is shown in messages; all numbers are bytes. */
+export interface ChunkIdRoom {
+  /** The whole, C's terminator included. */
+  readonly size: number;
+  /** The longest file name shown whole, and what is shown of a longer one's end. */
+  readonly file: number;
+  readonly fileEnd: number;
+  /** The longest text shown whole, and what is shown of a longer one's start. */
+  readonly text: number;
+  readonly textStart: number;
+  /** The bytes that end the first line of a text. */
+  readonly lineEnds: string;
+}
 
 /**
  * `=name` is shown as it is, `@file` by its end when it is long, anything else as the first line

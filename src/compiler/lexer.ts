@@ -6,7 +6,6 @@
 import type { ErrorCode } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { LuaNumber, NumberModel } from "../base/number-model.ts";
-import { chunkId } from "../bytecode/chunk-id.ts";
 import type { Dialect } from "../target/dialect.ts";
 import { Byte, CLASS, Class, hexValue, KIND, Kind, TO_LOWER } from "./byte-classes.ts";
 import { StringReader } from "./string-reader.ts";

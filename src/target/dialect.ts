@@ -3,6 +3,7 @@
  * that lexer and parser read. No code is here but what puts words together. Source: lua51.md
  * §2.2–2.5, lua53.md §2.
  */
+import type { ChunkIdRoom } from "../bytecode/chunk-id.ts";
 
 /** What the scanner reads differently. */
 export interface LexicalFeatures {
@@ -43,20 +44,6 @@ export interface GrammarFeatures {
 
 /** A binary operator and how tightly it binds to its left and to its right operand. */
 export type OperatorRow = readonly [operator: string, left: number, right: number];
-
-/** How a chunk's name is shown in messages; all numbers are bytes. */
-export interface ChunkIdRoom {
-  /** The whole, C's terminator included. */
-  readonly size: number;
-  /** The longest file name shown whole, and what is shown of a longer one's end. */
-  readonly file: number;
-  readonly fileEnd: number;
-  /** The longest text shown whole, and what is shown of a longer one's start. */
-  readonly text: number;
-  readonly textStart: number;
-  /** The bytes that end the first line of a text. */
-  readonly lineEnds: string;
-}
 
 /** The words of messages that are about the same things in all dialects. */
 export interface Messages {
