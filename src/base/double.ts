@@ -18,7 +18,7 @@ export const DOUBLE: NumberModel = {
     const short = shortInteger(text);
     if (short >= 0) return short;
     const numeral = untilNul(text);
-    return decimalDouble(numeral) ?? hexDouble(numeral);
+    return decimalDouble(numeral) ?? hexDouble(numeral) ?? wordDouble(numeral);
   },
 
   /** Divisions by zero of either sign, and whatever gives NaN, are left to the device. */
@@ -33,6 +33,12 @@ export const DOUBLE: NumberModel = {
   read: (reader) => reader.float64(),
   fromInteger: (value) => Number(value),
 };
+
+/** Words are no numerals of the language; programs read them with `tonumber`. */
+function wordDouble(text: string): number | undefined {
+  if (/^inf(?:inity)?$/i.test(text)) return Number.POSITIVE_INFINITY;
+  return /^nan$/i.test(text) ? Number.NaN : undefined;
+}
 
 /** The result of an operator; NaN where the compiler leaves it to the device. */
 function calculate(op: Arithmetic, left: number, right: number): number {

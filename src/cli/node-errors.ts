@@ -25,6 +25,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOMEM: "Cannot allocate memory",
   ENOSPC: "No space left on device",
   ENOTDIR: "Not a directory",
+  ENOTEMPTY: "Directory not empty",
   ENXIO: "No such device or address",
   EOVERFLOW: "Value too large for defined data type",
   EPERM: "Operation not permitted",
@@ -41,6 +42,11 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
+/** What C's `strerror` says about a code. */
+export function errorReason(code: string): string {
+  return REASONS[code] ?? `system error ${code}`;
+}
+
 /** What `operation` returns; errors of the system become a {@link SystemError} of this action. */
 export function during<Result>(action: SystemAction, operation: () => Result): Result {
   try {
@@ -48,6 +54,6 @@ export function during<Result>(action: SystemAction, operation: () => Result): R
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined || error instanceof SystemError) throw error;
-    throw new SystemError(action, REASONS[code] ?? `system error ${code}`);
+    throw new SystemError(action, errorReason(code));
   }
 }

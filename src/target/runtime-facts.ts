@@ -8,6 +8,8 @@ export interface RuntimeFacts {
   readonly readOnlyTableType: string;
   /** What `type` says of functions in flash. */
   readonly readOnlyFunctionType: string;
+  /** What `type` says of light userdata. */
+  readonly lightUserdataType: string;
   /** The error of a write to a table in flash. */
   readonly readOnlyTable: string;
 }
@@ -16,17 +18,21 @@ export interface RuntimeFacts {
 export const RUNTIME_22: RuntimeFacts = {
   readOnlyTableType: "romtable",
   readOnlyFunctionType: "lightfunction",
+  lightUserdataType: "userdata",
   readOnlyTable: "invalid write to ROM variable",
 };
 
 export const RUNTIME_51: RuntimeFacts = {
   readOnlyTableType: "table",
   readOnlyFunctionType: "function",
+  // A table of names of firmware 3.0 is off by one there.
+  lightUserdataType: "lightfunction",
   readOnlyTable: "table is readonly",
 };
 
 export const RUNTIME_53: RuntimeFacts = {
   readOnlyTableType: "table",
   readOnlyFunctionType: "function",
+  lightUserdataType: "userdata",
   readOnlyTable: "table is Readonly",
 };

@@ -5,6 +5,7 @@
 import type { NumberModel } from "../base/number-model.ts";
 import type { CommandLineFacts } from "./command-line.ts";
 import type { Dialect } from "./dialect.ts";
+import type { LibraryFacts } from "./library-facts.ts";
 import type { LoaderFacts } from "./loader-facts.ts";
 import type { LoaderFacts53 } from "./loader-facts53.ts";
 import type { MemoryFacts } from "./memory-facts.ts";
@@ -65,6 +66,7 @@ export interface TargetRow {
   /** What Lua's objects weigh on the device. */
   readonly memory: MemoryFacts;
   readonly runtime: RuntimeFacts;
+  readonly libraries: LibraryFacts;
   readonly commandLine: CommandLineFacts;
   /** False while there is no compiler for it. */
   readonly supported: boolean;

@@ -17,6 +17,7 @@ import {
   type RulesByDialect,
 } from "./command-line.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
+import { LIBRARIES_22, LIBRARIES_30, LIBRARIES_53 } from "./library-facts.ts";
 import { LOADER_22, LOADER_30, LOADER_DEV, type LoaderFacts } from "./loader-facts.ts";
 import { LOADER_30_53, LOADER_DEV_53, type LoaderFacts53 } from "./loader-facts53.ts";
 import {
@@ -143,6 +144,8 @@ function row(
     loader53,
     memory: memoryOf(firmware, dialect, image),
     runtime: dialect === LUA53 ? RUNTIME_53 : firmware === ESP8266_22 ? RUNTIME_22 : RUNTIME_51,
+    libraries:
+      dialect === LUA53 ? LIBRARIES_53 : firmware === ESP8266_22 ? LIBRARIES_22 : LIBRARIES_30,
     settings,
     commandLine: commandLineOf(firmware, dialect, banner),
     supported: COMPILED_DIALECTS.includes(dialect),

@@ -35,7 +35,7 @@ import {
   type Thread,
 } from "./state.ts";
 import { Table } from "./table.ts";
-import { TString, typeName, type Value } from "./values.ts";
+import { TString, typeName, Userdata, type Value } from "./values.ts";
 
 /** The instruction of each event. */
 const OPERATIONS: Readonly<Partial<Record<BinaryEvent, Run51>>> = {
@@ -149,13 +149,20 @@ function plainText(state: MachineState, value: Value): LuaString {
   if (isNumber(value)) return state.numbers.format(value);
   if (value === undefined) return "nil";
   if (typeof value === "boolean") return String(value);
+  if (isLight(value) && value.content === null) return `${typeName51(state, value)}: (nil)`;
   const address = state.heap.addressOf(value).toString(16).padStart(8, "0");
   return `${typeName51(state, value)}: 0x${address}`;
+}
+
+/** Light userdata is of no kind; a C pointer is all it has. */
+function isLight(value: Value): value is Userdata {
+  return value instanceof Userdata && value.kind === undefined;
 }
 
 function typeName51(state: MachineState, value: Value): LuaString {
   const { runtime } = state.target;
   if (value instanceof Table && value.readOnly) return runtime.readOnlyTableType;
   if (value instanceof NativeFunction && value.light) return runtime.readOnlyFunctionType;
+  if (isLight(value)) return runtime.lightUserdataType;
   return typeName(value);
 }

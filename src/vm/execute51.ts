@@ -622,7 +622,10 @@ export function execute51(thread: Thread, stop: number): Called {
             }
             const depth = ++thread.depth;
             const called = depth < frames.length ? frames[depth] : addFrame(thread);
-            for (let i = start + argumentCount; i < end; i++) stack[i] = undefined;
+            // The compiler counts on nil in all registers but the parameters.
+            const { parameterCount } = code;
+            const given = argumentCount < parameterCount ? argumentCount : parameterCount;
+            for (let i = start + given; i < end; i++) stack[i] = undefined;
             called.fn = fn;
             called.functionIndex = ra;
             called.base = start;

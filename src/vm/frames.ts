@@ -185,7 +185,8 @@ export function enterClosure(
   const end = base + code.maxStackSize;
   if (end > thread.limit) thread.grow(end);
   const frame = pushFrame(thread);
-  const given = code.isVararg ? code.parameterCount : argumentCount;
+  // The compiler counts on nil in all registers but the parameters.
+  const given = code.isVararg ? code.parameterCount : Math.min(argumentCount, code.parameterCount);
   const extra = Math.max(0, argumentCount - code.parameterCount);
   const { stack } = thread;
   for (let i = base + given; i < end; i++) stack[i] = undefined;

@@ -8,55 +8,68 @@ import { type MachineState, NativeFunction } from "./state.ts";
 import { Table } from "./table.ts";
 import type { UserdataKind, Value } from "./values.ts";
 
+/** In the place of a function: the very table that it is a field of. */
+export const ITSELF = "itself";
+
+/** What a table in flash holds by name, in the order in which `pairs` shows it. */
+export type Entries = Readonly<Record<LuaString, Native | typeof ITSELF>>;
+
 /** Functions by name, in the order in which `pairs` shows them. */
 export type Functions = Readonly<Record<LuaString, Native>>;
 
 export interface Library {
   /** The global that holds its table; empty for the functions that are globals themselves. */
   readonly name: LuaString;
-  readonly functions: Functions;
+  readonly functions: Entries;
   /** Fields that are no functions, such as `math.pi`; made once per machine. */
   readonly fields?: (state: MachineState) => Readonly<Record<LuaString, Value>>;
+  /** True when `pairs` shows {@link fields} before the functions. */
+  readonly fieldsFirst?: boolean;
   readonly userdata?: readonly UserdataClass[];
 }
 
-/** A kind of userdata with its metatable. */
+/** A kind of userdata with its metatable: methods and events, for it is its own `__index`. */
 export interface UserdataClass {
   readonly kind: UserdataKind<unknown>;
-  /** Fields of `__index`. */
-  readonly methods: Functions;
-  /** Events such as `__gc` or `__tostring`. */
-  readonly metamethods?: Functions;
+  readonly metatable: Entries;
 }
 
 /** The table of a library, ready to be put where programs find it; read-only. */
 export function openLibrary(state: MachineState, library: Library): Table {
-  for (const each of library.userdata ?? []) registerUserdata(state, each);
-  const table = functionTable(state, library.functions);
+  for (const { kind, metatable } of library.userdata ?? []) {
+    state.registry.setString(state.intern(kind.name), flashTable(state, metatable));
+  }
   const fields = library.fields?.(state) ?? {};
-  for (const name of Object.keys(fields)) table.setString(state.intern(name), fields[name]);
+  return library.fieldsFirst === true
+    ? flashTable(state, { ...fields, ...library.functions })
+    : flashTable(state, { ...library.functions, ...fields });
+}
+
+/** A read-only table, of which `pairs` shows the entries in the given order. */
+export function flashTable(
+  state: MachineState,
+  entries: Readonly<Record<LuaString, Native | Value | typeof ITSELF>>,
+): Table {
+  const names = Object.keys(entries);
+  const table = new Table(state.heap, 0, names.length);
+  const { findsSortedEventsOnly } = state.target.libraries;
+  table.entries = names.map((name, i) => {
+    const key = state.intern(name);
+    const value = toValue(table, name, entries[name]);
+    if (!findsSortedEventsOnly || isFound(names, i)) table.setString(key, value);
+    return { key, value };
+  });
   table.readOnly = true;
   return table;
 }
 
-/** Puts the metatable of a kind into the registry, where userdata of that kind finds it. */
-function registerUserdata(
-  state: MachineState,
-  { kind, methods, metamethods }: UserdataClass,
-): void {
-  const metatable = functionTable(state, metamethods ?? {});
-  const index = functionTable(state, methods);
-  index.readOnly = true;
-  metatable.setString(state.intern("__index"), index);
-  metatable.readOnly = true;
-  state.registry.setString(state.intern(kind.name), metatable);
+/** The search for a name that begins with `_` ends at the first one that does not come before it. */
+function isFound(names: readonly LuaString[], index: number): boolean {
+  const name = names[index];
+  return !name.startsWith("_") || names.slice(0, index).every((before) => before < name);
 }
 
-function functionTable(state: MachineState, functions: Functions): Table {
-  const names = Object.keys(functions);
-  const table = new Table(state.heap, 0, names.length);
-  for (const name of names) {
-    table.setString(state.intern(name), new NativeFunction(functions[name], name, [], true));
-  }
-  return table;
+function toValue(table: Table, name: LuaString, entry: Native | Value | typeof ITSELF): Value {
+  if (entry === ITSELF) return table;
+  return typeof entry === "function" ? new NativeFunction(entry, name, [], true) : entry;
 }

@@ -36,6 +36,8 @@ export interface MachineOptions {
   readonly write: (text: LuaString) => void;
   /** Calls and jumps backward that the program may make; all it wants when left out. */
   readonly steps?: number | undefined;
+  /** See {@link MachineState.longBits}; 64 when left out. */
+  readonly longBits?: 32 | 64 | undefined;
 }
 
 /** Steps are given out in portions: a counter that stays small is fast. */
@@ -48,6 +50,7 @@ export class Machine implements MachineState {
   readonly engine: Engine;
   readonly events: EventNames;
   readonly limits: Limits;
+  readonly longBits: 32 | 64;
   readonly globals: Table;
   readonly registry: Table;
   readonly typeMetatables = new Map<TypeName, Table>();
@@ -63,13 +66,14 @@ export class Machine implements MachineState {
   /** Stands in tracebacks for what called from outside. */
   private readonly host = new NativeFunction(() => 0, "?");
 
-  constructor({ target, load, write, steps }: MachineOptions) {
+  constructor({ target, load, write, steps, longBits = 64 }: MachineOptions) {
     const version = versionOf(target);
     this.target = target;
     this.load = load;
     this.write = write;
     this.heap = new Heap(version.tables(target.numbers), 0);
-    this.numbers = version.numbers(target.numbers);
+    this.longBits = longBits;
+    this.numbers = version.numbers(target.numbers, longBits);
     this.engine = version.engine;
     this.limits = version.limits;
     this.prepare = version.prepare;

@@ -6,11 +6,16 @@ import { type LuaString, untilNul } from "../base/lua-string.ts";
 import type { NumberModel } from "../base/number-model.ts";
 import type { NumberValue, RuntimeNumbers } from "./numbers.ts";
 
+const MAX_INT = 2 ** 31 - 1;
+
 /** Blanks that a numeral may have around it, and its sign: C's `isspace` and `strtod`. */
 const NUMERAL = /^[ \t-\r]*([-+]?)([\da-zA-Z.+-]+)[ \t-\r]*$/;
 
-/** @param model of the target; what it reads without a sign is read here with one */
-export function numbers51(model: NumberModel): RuntimeNumbers {
+/**
+ * @param model of the target; what it reads without a sign is read here with one
+ * @param longBits of `lua_Integer`, which C functions take numbers as: see `MachineState`
+ */
+export function numbers51(model: NumberModel, longBits: 32 | 64): RuntimeNumbers {
   const { integral } = model;
   return {
     integral,
@@ -19,7 +24,10 @@ export function numbers51(model: NumberModel): RuntimeNumbers {
     format: (value) => formatNumber(model, value as number),
     isInteger: (value) => Number.isInteger(value),
     toDouble: (value) => value as number,
-    toInteger: (value) => toInteger(value as number),
+    toInteger:
+      longBits === 64
+        ? (value) => toHostInteger(value as number)
+        : (value) => toBoardInteger(value as number),
     fromDouble: integral ? (value) => truncate(value) | 0 : (value) => value,
     fromInteger: integral
       ? (value) => Number(BigInt.asIntN(32, BigInt(value)))
@@ -43,8 +51,18 @@ function parse(model: NumberModel, text: LuaString): NumberValue | undefined {
   return model.integral ? -value | 0 : -value;
 }
 
-function toInteger(value: number): number {
-  return Number.isFinite(value) ? truncate(value) : -(2 ** 31);
+/** As x86-64 converts doubles: what does not fit is the least integer. */
+function toHostInteger(value: number): number | bigint {
+  const whole = truncate(value);
+  if (Number.isSafeInteger(whole)) return whole;
+  const fits = whole >= -(2 ** 63) && whole < 2 ** 63;
+  return fits ? BigInt(whole) : -(2n ** 63n);
+}
+
+/** As the firmware's own routine converts doubles: what does not fit is the nearest integer. */
+function toBoardInteger(value: number): number {
+  if (Number.isNaN(value)) return MAX_INT;
+  return Math.min(Math.max(truncate(value), -MAX_INT - 1), MAX_INT);
 }
 
 /** Towards zero, and never -0. */

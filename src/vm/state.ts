@@ -251,6 +251,11 @@ export interface MachineState {
   readonly engine: Engine;
   readonly events: EventNames;
   readonly limits: Limits;
+  /**
+   * Bits of C's `long` and `size_t`, and of Lua 5.1's `lua_Integer`: 64 on the reference's host, 32 on
+   * a board. Functions that shift and mask, and numbers that do not fit, show the difference.
+   */
+  readonly longBits: 32 | 64;
   /** The globals of the main program. */
   readonly globals: Table;
   /** Where native modules keep Lua values under names of their own. */

@@ -29,6 +29,12 @@ export enum Node {
 const NO_ARRAY: Value[] = [undefined];
 const NO_NODES: Value[] = [undefined, undefined, Node.None, Node.None];
 
+/** An entry of a table in flash. */
+export interface FlashEntry {
+  readonly key: TString;
+  readonly value: Value;
+}
+
 /** What tables of one Lua version and number model do in their own way. */
 export interface TableRules {
   /** The node in which a number belongs: 0 ≤ result < nodes. */
@@ -80,6 +86,11 @@ export class Table extends LuaObject {
   knownIndex: Value = undefined;
   /** True for tables in flash, which cannot be changed and take no memory. */
   readOnly = false;
+  /**
+   * For tables in flash, what they hold in the order in which it lies there. A lookup need not find
+   * all of it.
+   */
+  entries: readonly FlashEntry[] | undefined = undefined;
 
   constructor(heap: Heap, arraySize = 0, nodeCount = 0) {
     super();
@@ -215,6 +226,7 @@ export class Table extends LuaObject {
    * value, or −1 when there is none. Values may be changed and cleared on the way.
    */
   placeAfter(place: number): number {
+    if (this.entries !== undefined) return place < this.entries.length ? place + 1 : -1;
     const { array, nodes } = this;
     const size = array.length;
     for (let at = place + 1; at < size; at++) if (array[at] !== undefined) return at;
@@ -228,6 +240,7 @@ export class Table extends LuaObject {
   /** The place of a key that is or was in the table, 0 for nil, and −1 for any other. */
   placeOf(key: Value): number {
     if (key === undefined) return 0;
+    if (this.entries !== undefined) return placeIn(this.entries, key);
     const { array } = this;
     const normal = typeof key === "object" ? normalise(key) : key;
     if (typeof normal === "number" && normal > 0 && normal < array.length) {
@@ -238,11 +251,13 @@ export class Table extends LuaObject {
   }
 
   keyAt(place: number): Value {
+    if (this.entries !== undefined) return this.entries[place - 1].key;
     const size = this.array.length;
     return place < size ? place : this.nodes[(place - size) * Node.Size];
   }
 
   valueAt(place: number): Value {
+    if (this.entries !== undefined) return this.entries[place - 1].value;
     const { array } = this;
     const size = array.length;
     return place < size ? array[place] : this.nodes[(place - size) * Node.Size + Node.Value];
@@ -388,6 +403,13 @@ export class Table extends LuaObject {
     this.nodes.length = count * Node.Size;
     this.mask = count - 1;
   }
+}
+
+/** The place of a key of a table in flash, or −1. */
+function placeIn(entries: readonly FlashEntry[], key: Value): number {
+  if (!(key instanceof TString)) return -1;
+  const at = entries.findIndex((entry) => entry.key.text === key.text);
+  return at < 0 ? -1 : at + 1;
 }
 
 /** A float that equals an integer is that integer as a key; other keys are as they are. */

@@ -14,7 +14,7 @@ import type { TableRules } from "./table.ts";
 export interface Version {
   readonly engine: Engine;
   readonly limits: Limits;
-  numbers(model: NumberModel): RuntimeNumbers;
+  numbers(model: NumberModel, longBits: 32 | 64): RuntimeNumbers;
   tables(model: NumberModel): TableRules;
   /** Makes a prototype ready to run; undefined when its code is not safe. */
   prepare(state: MachineState, proto: Proto): Code | undefined;

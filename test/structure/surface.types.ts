@@ -242,6 +242,7 @@ export type Surface = [
         | "loader53"
         | "memory"
         | "runtime"
+        | "libraries"
         | "commandLine"
       >,
       {

@@ -1,0 +1,203 @@
+/** What the libraries `io` of both versions share. Source: the manuals' §5.7 and §6.8. */
+import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { Call } from "../call.ts";
+import { type MachineState, NativeFunction } from "../state.ts";
+import { Userdata, type UserdataKind, type Value } from "../values.ts";
+import { Stream } from "./stream.ts";
+import {
+  type OpenFile,
+  type SeekOrigin,
+  type Surroundings,
+  SystemRefusal,
+} from "./surroundings.ts";
+
+/** A file of a program. */
+export interface LuaFile {
+  stream: Stream;
+  /** One of the three that are open from the start, and stay open. */
+  readonly isStandard: boolean;
+}
+
+export type FileKind = UserdataKind<LuaFile>;
+
+/** Bytes of a file's userdata on a board. */
+const FILE_BYTES = 4;
+
+/** The files of one machine. */
+export class Files {
+  readonly kind: FileKind;
+  private readonly surroundings: Surroundings;
+  private readonly unflushed = new Set<Stream>();
+
+  constructor(kind: FileKind, surroundings: Surroundings) {
+    this.kind = kind;
+    this.surroundings = surroundings;
+    surroundings.atExit(() => {
+      for (const stream of this.unflushed) stream.flush();
+    });
+  }
+
+  /** A userdata for a standard stream. */
+  standard(state: MachineState, file: OpenFile): Userdata {
+    const stream = new Stream(file, false);
+    const userdata = new Userdata(this.kind, { stream, isStandard: true }, FILE_BYTES);
+    const metatable = state.registry.getString(state.intern(this.kind.name));
+    if (typeof metatable === "object") userdata.metatable = metatable as Userdata["metatable"];
+    return userdata;
+  }
+
+  /** @throws SystemRefusal */
+  open(call: Call, path: LuaString, mode: LuaString): Userdata {
+    return this.wrap(call, this.surroundings.files.open(path, systemMode(mode)));
+  }
+
+  /** @throws SystemRefusal */
+  temporary(call: Call): Userdata {
+    return this.wrap(call, this.surroundings.files.temporaryFile());
+  }
+
+  private wrap(call: Call, file: OpenFile): Userdata {
+    const stream = new Stream(file);
+    this.unflushed.add(stream);
+    return call.newUserdata(this.kind, { stream, isStandard: false }, FILE_BYTES);
+  }
+
+  /** @throws SystemRefusal */
+  close({ stream }: LuaFile): void {
+    this.unflushed.delete(stream);
+    stream.close();
+  }
+
+  /** The file that an argument must be, open or closed. */
+  argument(call: Call, n: number): LuaFile {
+    return call.userdata(n, this.kind);
+  }
+
+  /** The stream of the open file that an argument must be. */
+  openArgument(call: Call, n: number): Stream {
+    const { stream } = this.argument(call, n);
+    if (!stream.isOpen) throw call.error("attempt to use a closed file");
+    return stream;
+  }
+
+  fileOf(value: Value): LuaFile | undefined {
+    return value instanceof Userdata && value.kind === this.kind
+      ? (value.content as LuaFile)
+      : undefined;
+  }
+}
+
+/** The first letter and a `+`: the other letters of a mode mean nothing here. */
+function systemMode(mode: LuaString): LuaString {
+  const letter = mode[0] ?? "";
+  if (letter !== "r" && letter !== "w" && letter !== "a") {
+    throw new SystemRefusal("Invalid argument", 22);
+  }
+  return mode.includes("+") ? `${letter}+` : letter;
+}
+
+/** A text argument as C sees it. */
+export function cText(call: Call, n: number, whenMissing?: LuaString): LuaString {
+  return untilNul(call.text(n, whenMissing));
+}
+
+/**
+ * Gives what a step leads to; nil, a message and a number when the system refuses it.
+ *
+ * @param path is named in the message
+ */
+export function giveOrRefuse(call: Call, work: () => Value, path?: LuaString): number {
+  try {
+    return call.give(work());
+  } catch (error) {
+    return giveRefusal(call, error, path);
+  }
+}
+
+/** @throws what is no refusal of the system */
+export function giveRefusal(call: Call, error: unknown, path?: LuaString): number {
+  if (!(error instanceof SystemRefusal)) throw error;
+  const message = path === undefined ? error.reason : `${path}: ${error.reason}`;
+  return call.giveThree(undefined, call.make(message), call.numbers.fromInteger(error.code));
+}
+
+// What is the same in both versions
+
+export function typeFunction(files: Files) {
+  return (call: Call): number => {
+    call.any(1);
+    const file = files.fileOf(call.get(1));
+    if (file === undefined) return call.give(undefined);
+    return call.giveText(file.stream.isOpen ? "file" : "closed file");
+  };
+}
+
+export function closeArgument(files: Files, call: Call): number {
+  files.openArgument(call, 1);
+  const file = files.argument(call, 1);
+  if (file.isStandard) {
+    return call.giveTwo(undefined, call.make("cannot close standard file"));
+  }
+  return giveOrRefuse(call, () => {
+    files.close(file);
+    return true;
+  });
+}
+
+export function gcFunction(files: Files) {
+  return (call: Call): number => {
+    const file = files.argument(call, 1);
+    if (file.stream.isOpen && !file.isStandard) files.close(file);
+    return call.giveNothing();
+  };
+}
+
+export function tostringFunction(files: Files) {
+  return (call: Call): number => {
+    const { stream } = files.argument(call, 1);
+    if (!stream.isOpen) return call.giveText("file (closed)");
+    const address = call.state.heap.addressOf(call.get(1) as Userdata).toString(16);
+    return call.giveText(`file (0x${address})`);
+  };
+}
+
+const ORIGINS: readonly SeekOrigin[] = ["set", "cur", "end"];
+const BUFFERINGS: readonly string[] = ["no", "full", "line"];
+
+export function seekFunction(files: Files) {
+  return (call: Call): number => {
+    const stream = files.openArgument(call, 1);
+    const origin = ORIGINS[call.option(2, ORIGINS, "cur")];
+    const offset = call.integer(3, 0);
+    return giveOrRefuse(call, () => call.numbers.fromInteger(stream.seek(offset, origin)));
+  };
+}
+
+/** Buffers are as they are. */
+export function setvbufFunction(files: Files) {
+  return (call: Call): number => {
+    files.openArgument(call, 1);
+    call.option(2, BUFFERINGS);
+    call.integer(3, 0);
+    return call.give(true);
+  };
+}
+
+/** Standard output of the machine, as a file. */
+export function outputOf(state: MachineState): OpenFile {
+  return {
+    read: () => {
+      throw new SystemRefusal("Bad file descriptor", 9);
+    },
+    write: (text) => state.write(text),
+    seek: () => {
+      throw new SystemRefusal("Illegal seek", 29);
+    },
+    close: () => undefined,
+  };
+}
+
+/** A native function for a table in memory. */
+export function light(body: (call: Call) => number, name: LuaString): NativeFunction {
+  return new NativeFunction(body as NativeFunction["body"], name, [], true);
+}

@@ -1,0 +1,102 @@
+/** What the libraries `os` of both versions share. Source: the manuals' §5.8 and §6.9; observed. */
+import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { Call, Native } from "../call.ts";
+import { Stop } from "../errors.ts";
+import type { Table } from "../table.ts";
+import type { Value } from "../values.ts";
+import type { CalendarTime } from "./calendar.ts";
+import { type Surroundings, SystemRefusal } from "./surroundings.ts";
+
+/** A text argument as C sees it. */
+export function cText(call: Call, n: number, whenMissing?: LuaString): LuaString {
+  return untilNul(call.text(n, whenMissing));
+}
+
+/** Gives true, or nil, a message and a number when the system refuses. */
+export function giveDone(call: Call, work: () => void, path: LuaString | undefined): number {
+  try {
+    work();
+    return call.give(true);
+  } catch (error) {
+    if (!(error instanceof SystemRefusal)) throw error;
+    const message = path === undefined ? error.reason : `${path}: ${error.reason}`;
+    return call.giveThree(undefined, call.make(message), call.numbers.fromInteger(error.code));
+  }
+}
+
+/** Processor time; whole seconds where numbers are integers. */
+export function clockFunction({ clock }: Surroundings): Native {
+  return (call) => call.giveDouble(clock.used());
+}
+
+export function getenvFunction(surroundings: Surroundings): Native {
+  return (call) => {
+    const value = surroundings.environment(cText(call, 1));
+    return call.give(value === undefined ? undefined : call.make(value));
+  };
+}
+
+export function removeFunction({ files }: Surroundings): Native {
+  return (call) => {
+    const path = cText(call, 1);
+    return giveDone(call, () => files.remove(path), path);
+  };
+}
+
+/** @param namesFile whether a refusal says which file it is about */
+export function renameFunction({ files }: Surroundings, namesFile: boolean): Native {
+  return (call) => {
+    const from = cText(call, 1);
+    const to = cText(call, 2);
+    return giveDone(call, () => files.rename(from, to), namesFile ? from : undefined);
+  };
+}
+
+export function tmpnameFunction({ files }: Surroundings): Native {
+  return (call) => {
+    try {
+      return call.giveText(files.temporaryName());
+    } catch (error) {
+      if (!(error instanceof SystemRefusal)) throw error;
+      throw call.error("unable to generate a unique filename");
+    }
+  };
+}
+
+const CATEGORIES = ["all", "collate", "ctype", "monetary", "numeric", "time"];
+const ONLY_LOCALE = "C";
+const ITS_NAMES = ["", "C", "POSIX"];
+
+/** There is one locale. */
+export function setlocale(call: Call): number {
+  const wanted = call.isNoneOrNil(1) ? ONLY_LOCALE : cText(call, 1);
+  call.option(2, CATEGORIES, "all");
+  return call.give(ITS_NAMES.includes(wanted) ? call.make(ONLY_LOCALE) : undefined);
+}
+
+/** Ends the run; of a status the system keeps eight bits. */
+export function exit(status: number): never {
+  throw new Stop("exit", "", status & 0xff);
+}
+
+/** The fields of a moment, in the order of the reference. */
+export function setDateFields(call: Call, table: Value, time: CalendarTime): void {
+  const fields: Readonly<Record<string, number>> = {
+    sec: time.second,
+    min: time.minute,
+    hour: time.hour,
+    day: time.day,
+    month: time.month + 1,
+    year: time.year,
+    wday: time.weekDay + 1,
+    yday: time.yearDay + 1,
+  };
+  for (const name of Object.keys(fields)) {
+    call.setIndex(table, call.make(name), call.numbers.fromInteger(fields[name]));
+  }
+  call.setIndex(table, call.make("isdst"), time.isSummer);
+}
+
+export function dateField(call: Call, table: Table, name: LuaString): Value {
+  return call.index(table, call.make(name));
+}

@@ -1,0 +1,177 @@
+/**
+ * `require` and the library `package` of Lua 5.1, which is all in memory.
+ * Source: the manual, §5.3; lua51.md §6.3; observed.
+ */
+import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { Call, Native } from "../call.ts";
+import { flashTable } from "../library.ts";
+import { isNumber } from "../numbers.ts";
+import { LuaFunction, type MachineState, NativeFunction } from "../state.ts";
+import { Table } from "../table.ts";
+import { isTruthy, TString, Userdata, type Value } from "../values.ts";
+import { plainTable } from "./arguments.ts";
+import { loadFile51 } from "./load51.ts";
+import { isLibrary, module51 } from "./module51.ts";
+import { replaceAll, searchPath } from "./search-path.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+const PATH = "?.lc;?.lua";
+/** Separators of directories and templates, and marks of names, directory and version. */
+const CONFIG = "/\n;\n?\n!\n-";
+
+/** Puts `package`, `module` and `require` into the globals. */
+export function openPackage51(
+  state: MachineState,
+  surroundings: Surroundings,
+  loaded: Table,
+): void {
+  const handles = flashTable(state, { __gc: (call: Call) => call.giveNothing() });
+  setField(state, state.registry, "_LOADLIB", handles);
+  const library = new Table(state.heap, 0, 2);
+  setField(state, state.globals, "package", library);
+  setField(state, loaded, "package", library);
+  const light = (body: Native, name: string) => new NativeFunction(body, name, [], true);
+  setField(state, library, "loadlib", light(loadlib, "loadlib"));
+  setField(state, library, "seeall", light(seeall, "seeall"));
+  const loaders = new Table(state.heap, 4, 0);
+  const bodies = [preloadLoader, luaLoader(surroundings), ...libraryLoaders(surroundings)];
+  for (const [i, body] of bodies.entries()) loaders.setNumber(i + 1, light(body, "loader"));
+  setField(state, library, "loaders", loaders);
+  setField(state, library, "path", state.intern(PATH));
+  setField(state, library, "cpath", state.intern(""));
+  setField(state, library, "config", state.intern(CONFIG));
+  setField(state, library, "loaded", loaded);
+  setField(state, library, "preload", new Table(state.heap));
+  const loading = new Userdata(undefined, undefined, 0);
+  const functions: Readonly<Record<string, Native>> = {
+    module: (call) => module51(call, loaded),
+    require: (call) => require(call, loaded, loading),
+  };
+  for (const name of Object.keys(functions)) {
+    setField(state, state.globals, name, new NativeFunction(functions[name], name));
+  }
+}
+
+function setField(state: MachineState, table: Table, name: LuaString, value: Value): void {
+  table.setString(state.intern(name), value);
+}
+
+/** A name as C sees it. */
+function nameArgument(call: Call): LuaString {
+  return untilNul(call.text(1));
+}
+
+function textOf(call: Call, value: Value): LuaString | undefined {
+  if (value instanceof TString) return value.text;
+  return isNumber(value) ? call.numbers.format(value) : undefined;
+}
+
+function global(call: Call, name: LuaString): Value {
+  return call.index(call.thread.globals, call.make(name));
+}
+
+/** A field of the global `package`, whatever that is. */
+function packageField(call: Call, name: LuaString): Value {
+  return call.index(global(call, "package"), call.make(name));
+}
+
+// require
+
+/** @param loading stands for a module in `loaded` while it is being loaded */
+function require(call: Call, loaded: Table, loading: Userdata): number {
+  const name = nameArgument(call);
+  const key = call.make(name);
+  const known = call.index(loaded, key);
+  if (isTruthy(known)) {
+    if (known !== loading) return call.give(known);
+    throw call.error(`loop or previous error loading module '${name}'`);
+  }
+  if (isLibrary(call, name)) return call.give(global(call, name));
+  const loader = findLoader(call, name);
+  call.setIndex(loaded, key, loading);
+  const result = call.call(loader, key);
+  if (result !== undefined) call.setIndex(loaded, key, result);
+  if (call.index(loaded, key) === loading) call.setIndex(loaded, key, true);
+  return call.give(call.index(loaded, key));
+}
+
+function findLoader(call: Call, name: LuaString): LuaFunction {
+  const loaders = packageField(call, "loaders");
+  if (!(loaders instanceof Table)) throw call.error("'package.loaders' must be a table");
+  let tried = "";
+  for (let i = 1; ; i++) {
+    const searcher = loaders.getNumber(i);
+    if (searcher === undefined) throw call.error(`module '${name}' not found:${tried}`);
+    const answer = call.call(searcher, call.make(name));
+    if (answer instanceof LuaFunction) return answer;
+    tried += textOf(call, answer) ?? "";
+  }
+}
+
+// Loaders
+
+function preloadLoader(call: Call): number {
+  const name = nameArgument(call);
+  const preload = packageField(call, "preload");
+  if (!(preload instanceof Table)) throw call.error("'package.preload' must be a table");
+  const loader = call.index(preload, call.make(name));
+  if (loader !== undefined) return call.give(loader);
+  return call.giveText(`\n\tno field package.preload['${name}']`);
+}
+
+function luaLoader(surroundings: Surroundings): Native {
+  return (call) => {
+    const name = nameArgument(call);
+    const found = findFile(call, surroundings, name, "path");
+    if (!found.ok) return call.giveText(found.tried);
+    const main = loadFile51(call, surroundings, found.path);
+    if (typeof main === "string") throw loadError(call, name, found.path, main);
+    return call.give(main);
+  };
+}
+
+function findFile(call: Call, surroundings: Surroundings, name: LuaString, field: string) {
+  const path = textOf(call, packageField(call, field));
+  if (path === undefined) throw call.error(`'package.${field}' must be a string`);
+  return searchPath(surroundings, replaceAll(name, ".", "/"), path);
+}
+
+function loadError(call: Call, name: LuaString, path: LuaString, reason: LuaString): unknown {
+  return call.error(`error loading module '${name}' from file '${path}':\n\t${reason}`);
+}
+
+/**
+ * The loaders of C libraries: that of a module itself, and that of its outermost package. They look
+ * for files, but cannot load what they find.
+ */
+function libraryLoaders(surroundings: Surroundings): readonly Native[] {
+  const load = (call: Call, file: LuaString): number => {
+    const found = findFile(call, surroundings, file, "cpath");
+    if (!found.ok) return call.giveText(found.tried);
+    throw loadError(call, nameArgument(call), found.path, notALibrary(found.path));
+  };
+  return [
+    (call) => load(call, nameArgument(call)),
+    (call) => {
+      const [root, ...rest] = nameArgument(call).split(".");
+      return rest.length === 0 ? call.giveNothing() : load(call, root);
+    },
+  ];
+}
+
+function notALibrary(path: LuaString): LuaString {
+  return `${path}: cannot open shared object file: No such file or directory`;
+}
+
+function loadlib(call: Call): number {
+  const path = nameArgument(call);
+  call.text(2);
+  return call.giveThree(undefined, call.make(notALibrary(path)), call.make("open"));
+}
+
+function seeall(call: Call): number {
+  const table = plainTable(call, 1);
+  table.metatable ??= call.newTable(0, 1);
+  call.setIndex(table.metatable, call.state.events.index, call.thread.globals);
+  return call.giveNothing();
+}
