@@ -60,6 +60,11 @@ const LIBRARIES: Readonly<Partial<Record<Dialect["name"], OpenGlobals>>> = {
   lua51: openGlobals51,
 };
 
+/** Whether there are libraries for scripts of the target. */
+export function canRunScripts({ dialect }: Target): boolean {
+  return LIBRARIES[dialect.name] !== undefined;
+}
+
 /** Runs a script, source or a binary chunk, and closes what it left open. */
 export function runScript(content: Uint8Array, script: Script): ScriptOutcome {
   const { target, name } = script;

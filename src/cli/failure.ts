@@ -21,6 +21,17 @@ export class Failure extends Error {
   }
 }
 
+/** A script has ended everything with that exit status; it has said itself why. */
+export class ScriptExit extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`exit status ${status}`);
+    this.name = "ScriptExit";
+    this.status = status;
+  }
+}
+
 /** The command line itself is wrong: the usage text follows the message. */
 export class UsageFailure extends Error {
   /** A way out for a person at a terminal, below the usage text; one line without its end. */

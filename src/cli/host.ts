@@ -3,6 +3,7 @@
  * one that lives in memory.
  */
 import type { LuaString } from "../base/lua-string.ts";
+import type { ScriptHost } from "../run-script.ts";
 
 /** How a command was called. */
 export interface Invocation {
@@ -32,6 +33,15 @@ export interface Host extends Invocation {
   now(): number;
   /** A number from 0 to 2^32 − 1 that nobody can foresee. */
   random(): number;
+  /** What a script that is run sees of the system. */
+  scriptHost(): ScriptSystem;
+}
+
+/** The system for one script. */
+export interface ScriptSystem {
+  readonly host: ScriptHost;
+  /** Writes what was held back. Throws {@link SystemError} or {@link BrokenPipe}. */
+  flush(): void;
 }
 
 /** The step of a file operation that failed, in the reference's words. */

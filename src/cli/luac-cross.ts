@@ -10,10 +10,12 @@ import { EncodeError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { addressWarnings, lookupWarnings } from "../image-builder.ts";
+import { canRunScripts, runScript } from "../run-script.ts";
 import type { CommandLineRules } from "../target/command-line.ts";
+import type { Target } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME } from "../target/targets.ts";
 import { type Toolchain, toolchainFor } from "../toolchain.ts";
-import { Failure, hintLine, orCannot, UsageFailure } from "./failure.ts";
+import { Failure, hintLine, orCannot, ScriptExit, UsageFailure } from "./failure.ts";
 import { type Host, type Invocation, SystemError } from "./host.ts";
 import { buildImage, imageNotes, imageWarnings, placedImage, sizeLine } from "./image-output.ts";
 import { encodeHint } from "./input-hints.ts";
@@ -82,7 +84,6 @@ function compile(host: Host, { programName }: Invocation, request: CompileReques
   if (inputs.length === 0 && script === undefined) {
     throw new UsageFailure("no input files given", target.commandLine);
   }
-  if (script !== undefined) throw new Failure("option '-e' is not supported yet");
   const toolchain = toolchainFor(target);
   if (inputs.length > toolchain.maxInputs) throw new Failure("too many input files");
   const notices = new Notices(host, programName, own.strict);
@@ -92,8 +93,12 @@ function compile(host: Host, { programName }: Invocation, request: CompileReques
     purpose: request.dump ? "output" : "look",
     trust: own.trustBytecode,
   } as const;
-  const protos = names.map((name) => loadInput(host, name, load));
-  const main = combine(host, toolchain, protos, names, request, notices);
+  const first = script === undefined ? undefined : runFirst(host, script, target);
+  const loaded = names.map((name) => loadInput(host, name, load));
+  const protos = first ? [first, ...loaded] : loaded;
+  if (protos.length === 0) return;
+  const called = first && script !== undefined ? [script, ...names] : names;
+  const main = combine(host, toolchain, protos, called, request, notices);
   // A listing needs code that makes sense.
   if (request.listing > 0 && own.trustBytecode) toolchain.verify(main);
   if (request.listing > 0) {
@@ -102,6 +107,30 @@ function compile(host: Host, { programName }: Invocation, request: CompileReques
   if (!request.dump) return;
   if (request.image) writeImage(host, toolchain, main, request, request.image, notices);
   else writeOutput(host, request, "", encode(toolchain, main, request));
+}
+
+/**
+ * Runs the script of `-e`.
+ *
+ * @returns the function it returned, which is the first chunk, if it did
+ * @throws Failure, ScriptExit
+ */
+function runFirst(host: Host, script: string, target: Target): Proto | undefined {
+  if (!canRunScripts(target)) {
+    throw new Failure(`option '-e' is not supported yet for ${target.dialect.title}`);
+  }
+  const content = readInput(host, script);
+  const system = host.scriptHost();
+  const outcome = runScript(content, { target, host: system.host, name: fromText(script) });
+  orCannot("stdout", () => system.flush());
+  switch (outcome.kind) {
+    case "done":
+      return outcome.returned;
+    case "exited":
+      throw new ScriptExit(outcome.status);
+    default:
+      throw new Failure(outcome.message);
+  }
 }
 
 /** The inputs in the order in which the reference loads them, which may lose some. */

@@ -7,6 +7,7 @@ import { basename } from "node:path";
 import { type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Host } from "./host.ts";
 import { readStream, readWholeFile, writeAll, writeWholeFile } from "./node-files.ts";
+import { nodeScriptHost } from "./node-script-host.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -40,6 +41,7 @@ export function nodeHost(usualName: string): Host {
     },
     writeStderr,
     now: () => Math.floor(Date.now() / 1000),
+    scriptHost: nodeScriptHost,
     random: () => Math.floor(Math.random() * 2 ** 32),
   };
 }

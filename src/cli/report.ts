@@ -5,7 +5,7 @@
 import { LuacrossError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
 import { DEFAULT_TARGET_NAME, findTarget } from "../target/targets.ts";
-import { Failure, hintLine, orCannot, UsageFailure } from "./failure.ts";
+import { Failure, hintLine, orCannot, ScriptExit, UsageFailure } from "./failure.ts";
 import { BrokenPipe, type Host, type Invocation } from "./host.ts";
 import { usageText } from "./usage.ts";
 
@@ -21,6 +21,7 @@ export function statusOf(host: Host, invocation: Invocation, work: () => void): 
     work();
     return SUCCESS;
   } catch (error) {
+    if (error instanceof ScriptExit) return error.status;
     report(host, invocation, error);
     return FAILURE;
   }

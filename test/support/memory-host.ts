@@ -3,7 +3,13 @@
  * It refuses what Linux refuses, with the words of glibc's `strerror`.
  */
 import { fromBytes, fromText, type LuaString, toBytes } from "../../src/base/lua-string.ts";
-import { type Host, type SystemAction, SystemError } from "../../src/cli/host.ts";
+import {
+  type Host,
+  type ScriptSystem,
+  type SystemAction,
+  SystemError,
+} from "../../src/cli/host.ts";
+import { memoryScriptHost } from "./script-host.ts";
 
 /** Longest name of one file, and of a whole path, in bytes. */
 const NAME_MAX = 255;
@@ -91,6 +97,19 @@ export class MemoryHost implements Host {
 
   now(): number {
     return this.time;
+  }
+
+  /** A script sees the files as they were, and its own. */
+  scriptHost(): ScriptSystem {
+    const files = Object.fromEntries(this.files);
+    const { host, output, errors } = memoryScriptHost({ files, stdin: this.stdin });
+    return {
+      host,
+      flush: () => {
+        this.stderr += errors();
+        this.writeStdout(toBytes(output()));
+      },
+    };
   }
 
   random(): number {
