@@ -624,7 +624,7 @@ export function execute51(thread: Thread, stop: number): Called {
             const called = depth < frames.length ? frames[depth] : addFrame(thread);
             // The compiler counts on nil in all registers but the parameters.
             const { parameterCount } = code;
-            const given = argumentCount < parameterCount ? argumentCount : parameterCount;
+            const given = Math.min(argumentCount, parameterCount);
             for (let i = start + given; i < end; i++) stack[i] = undefined;
             called.fn = fn;
             called.functionIndex = ra;

@@ -40,7 +40,7 @@ const VERSIONS: Readonly<Partial<Record<Dialect["name"], Version>>> = {
 };
 
 export function versionOf(target: Target): Version {
-  const version = VERSIONS[target.dialect.name];
-  if (version === undefined) throw new Error(`there is no machine for ${target.name}`);
-  return version;
+  const found = VERSIONS[target.dialect.name];
+  if (found === undefined) throw new Error(`there is no machine for ${target.name}`);
+  return found;
 }

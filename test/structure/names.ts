@@ -23,6 +23,8 @@ const KEYED_BY_DIALECT = new Set([
   "src/compiler/compile.ts",
   "src/toolchain.ts",
   "src/image-formats.ts",
+  "src/run-script.ts",
+  "src/vm/version.ts",
 ]);
 
 /** Files that compare a `version` which is not the target's, with the reason. */

@@ -82,7 +82,7 @@ function memoryFiles(files: Map<LuaString, LuaString>): FileSystem {
       files.set(to, text);
     },
     temporaryName() {
-      const name = `/tmp/lua_${String(++names).padStart(6, "0")}`;
+      const name = `lua_${String(++names).padStart(6, "0")}`;
       files.set(name, "");
       return name;
     },

@@ -133,7 +133,7 @@ function setGlobals(state: MachineState, found: Table): void {
   proxies.metatable = proxies;
   set("_G", globals);
   if (target.libraries.baseComesFirst) set("__index", found);
-  set("_VERSION", state.intern("Lua 5.1"));
+  set("_VERSION", state.intern(target.dialect.title));
   native("ipairs", ipairs, new NativeFunction(nextItem, "ipairs", [], true));
   native("pairs", pairs, new NativeFunction(next, "next", [], true));
   native("newproxy", newproxy, proxies);

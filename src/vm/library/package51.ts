@@ -45,7 +45,7 @@ export function openPackage51(
   const loading = new Userdata(undefined, undefined, 0);
   const functions: Readonly<Record<string, Native>> = {
     module: (call) => module51(call, loaded),
-    require: (call) => require(call, loaded, loading),
+    require: (call) => requireModule(call, loaded, loading),
   };
   for (const name of Object.keys(functions)) {
     setField(state, state.globals, name, new NativeFunction(functions[name], name));
@@ -78,7 +78,7 @@ function packageField(call: Call, name: LuaString): Value {
 // require
 
 /** @param loading stands for a module in `loaded` while it is being loaded */
-function require(call: Call, loaded: Table, loading: Userdata): number {
+function requireModule(call: Call, loaded: Table, loading: Userdata): number {
   const name = nameArgument(call);
   const key = call.make(name);
   const known = call.index(loaded, key);

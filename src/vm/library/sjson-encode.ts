@@ -16,12 +16,12 @@ const MAX_DEPTH = 20;
 /** How often a function's result is called when it is a function again. */
 const MAX_CALLS = 10;
 /** C's numbers of the types that cannot be encoded. */
-const TYPE_NUMBERS: Readonly<Record<string, number>> = {
-  table: 5,
-  function: 6,
-  userdata: 7,
-  thread: 8,
-};
+const TYPE_NUMBERS: ReadonlyMap<string, number> = new Map([
+  ["table", 5],
+  ["function", 6],
+  ["userdata", 7],
+  ["thread", 8],
+]);
 
 /** A table that is being written. */
 interface Level {
@@ -101,7 +101,7 @@ export class Encoder {
     if (value === undefined || isLight(value)) return "null";
     if (typeof value === "boolean") return String(value);
     if (isNumber(value)) return numeral(call, value);
-    throw call.error(`Cannot encode type ${TYPE_NUMBERS[value.typeName]}`);
+    throw call.error(`Cannot encode type ${TYPE_NUMBERS.get(value.typeName)}`);
   }
 }
 
@@ -159,6 +159,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 
 /** Backslashes stay as they are. */
 function quoted(text: LuaString): LuaString {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const inside = text.replace(/["\0-\x1f]/g, (unit) => {
     const code = unit.charCodeAt(0).toString(16).padStart(4, "0");
     return ESCAPES.get(unit) ?? `\\u${code}`;

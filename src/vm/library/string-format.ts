@@ -62,13 +62,16 @@ function formatFunction(convert: Convert, letterInWords: (letter: string) => Lua
   };
 }
 
-/** The lead of an item: flags, width, precision. */
-const LEAD = /([-+ #0]*)(\d{0,2})(?:(\.)(\d{0,2}))?/y;
 const MAX_FLAGS = 5;
+/** The lead of an item: flags, width, precision. */
+const LEAD = /^([-+ #0]*)(\d{0,2})(?:(\.)(\d{0,2}))?/;
+/** Longer leads have too many flags. */
+const MAX_LEAD = 20;
 
 function scanItem(call: Call, format: LuaString, start: number): { item: Item; end: number } {
-  LEAD.lastIndex = start;
-  const [lead, flags, width, point, precision] = LEAD.exec(format) as RegExpExecArray;
+  const [lead, flags, width, point, precision] = LEAD.exec(
+    format.slice(start, start + MAX_LEAD),
+  ) as RegExpExecArray;
   if (flags.length > MAX_FLAGS) throw call.error("invalid format (repeated flags)");
   const letter = format[start + lead.length] ?? "";
   if (/\d/.test(letter)) throw call.error("invalid format (width or precision too long)");
