@@ -104,7 +104,7 @@ export class MemoryHost implements Host {
     const files = Object.fromEntries(this.files);
     const { host, output, errors } = memoryScriptHost({ files, stdin: this.stdin });
     return {
-      host,
+      host: { ...host, clock: { ...host.clock, now: () => this.time } },
       flush: () => {
         this.stderr += errors();
         this.writeStdout(toBytes(output()));

@@ -18,6 +18,7 @@ import { lineInfo } from "./lua51/line-info.cases.ts";
 import { listing } from "./lua51/listing.cases.ts";
 import { literals } from "./lua51/literals.cases.ts";
 import { wholePrograms } from "./lua51/programs.cases.ts";
+import { runningScripts } from "./lua51/scripts.cases.ts";
 import { statements } from "./lua51/statements.cases.ts";
 import { brokenConstructs, syntaxErrors } from "./lua51/syntax-errors.cases.ts";
 import { tables } from "./lua51/tables.cases.ts";
@@ -57,4 +58,5 @@ export const TOPICS: readonly Topic[] = [
   ...LUA53_TOPICS,
   imageOptions,
   imageInputs,
+  runningScripts,
 ];

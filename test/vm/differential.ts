@@ -51,7 +51,7 @@ for (let i = 0; i < Number(values.count); i++) {
     crashed++;
     continue;
   }
-  const { output, error } = runProgram(program, "@fuzz.lua", target);
+  const { output, error } = runProgram(program, "fuzz.lua", target);
   const actual = { output: comparable(output), error: comparable(error ?? "") };
   if (actual.error !== "") errors++;
   if (actual.output === expected.output && actual.error === expected.error) continue;
@@ -77,7 +77,7 @@ function askReference(program: string): Answer | undefined {
   });
   if (status === null || status > 1) return undefined;
   const message = fromBytes(stderr);
-  const error = message.replace(/^[^:]*: /, "").replace(/\n(?:stack traceback:[^]*)?$/, "");
+  const error = message.replace(/^[^:]*: /, "").replace(/\n(?:stack traceback:[\s\S]*)?$/, "");
   return { output: comparable(fromBytes(stdout)), error: comparable(error) };
 }
 

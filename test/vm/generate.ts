@@ -82,7 +82,7 @@ class Writer {
   private unit(): void {
     const { random } = this;
     if (random.chance(0.3)) this.declareFunction();
-    else if (random.chance(0.3)) this.coroutineUnit();
+    else if (random.chance(0.31)) this.coroutineUnit();
     else this.protectedUnit();
   }
 
@@ -146,34 +146,50 @@ class Writer {
 
   private statement(depth: number): void {
     const kind = this.random.spread(20, 12, 10, 8, 8, 6, 5, 6, 5, 4, 4, 3, 3);
-    if (depth === 0 && kind > 2) return this.line(`show(${this.expressions(1)})`);
+    if (depth === 0 && kind > 2) {
+      this.line(`show(${this.expressions(1)})`);
+      return;
+    }
     switch (kind) {
       case 0:
-        return this.localStatement();
+        this.localStatement();
+        return;
       case 1:
-        return this.assignment();
+        this.assignment();
+        return;
       case 2:
-        return this.line(`show(${this.expressions(2)})`);
+        this.line(`show(${this.expressions(2)})`);
+        return;
       case 3:
-        return this.ifStatement(depth);
+        this.ifStatement(depth);
+        return;
       case 4:
-        return this.forStatement(depth);
+        this.forStatement(depth);
+        return;
       case 5:
-        return this.forInStatement(depth);
+        this.forInStatement(depth);
+        return;
       case 6:
-        return this.whileStatement(depth);
+        this.whileStatement(depth);
+        return;
       case 7:
-        return this.tableStatement();
+        this.tableStatement();
+        return;
       case 8:
-        return this.metatableStatement();
+        this.metatableStatement();
+        return;
       case 9:
-        return this.localFunction(depth);
+        this.localFunction(depth);
+        return;
       case 10:
-        return this.protectedCall(depth);
+        this.protectedCall(depth);
+        return;
       case 11:
-        return this.yieldStatement();
+        this.yieldStatement();
+        return;
       default:
-        return this.errorStatement();
+        this.errorStatement();
+        return;
     }
   }
 
@@ -191,7 +207,8 @@ class Writer {
 
   private assignment(): void {
     if (this.names.length === 0 || this.random.chance(0.2)) {
-      return this.line(`g${this.random.below(4)} = ${this.expression(2)}`);
+      this.line(`g${this.random.below(4)} = ${this.expression(2)}`);
+      return;
     }
     const target = this.random.chance(0.6) ? this.random.pick(this.names) : this.place();
     this.line(`${target} = ${this.expression(2)}`);
@@ -223,7 +240,10 @@ class Writer {
   }
 
   private forStatement(depth: number): void {
-    if (this.loops >= 2) return this.assignment();
+    if (this.loops >= 2) {
+      this.assignment();
+      return;
+    }
     const name = this.fresh("i");
     const { random } = this;
     const start = random.pick(["1", "0", "-2", "5", ...(this.language.hasFloats ? ["0.5"] : [])]);
@@ -243,7 +263,10 @@ class Writer {
   }
 
   private forInStatement(depth: number): void {
-    if (this.loops >= 2) return this.localStatement();
+    if (this.loops >= 2) {
+      this.localStatement();
+      return;
+    }
     const key = this.fresh("k");
     const value = this.fresh("w");
     const iterator = this.random.weighted([
@@ -264,7 +287,10 @@ class Writer {
   }
 
   private whileStatement(depth: number): void {
-    if (this.loops >= 2) return this.assignment();
+    if (this.loops >= 2) {
+      this.assignment();
+      return;
+    }
     const name = this.fresh("n");
     this.line(`local ${name} = 0`);
     const isRepeat = this.random.chance(0.5);
@@ -367,7 +393,10 @@ class Writer {
   }
 
   private yieldStatement(): void {
-    if (!this.inCoroutine) return this.localStatement();
+    if (!this.inCoroutine) {
+      this.localStatement();
+      return;
+    }
     const name = this.fresh("y");
     this.line(`local ${name} = coroutine.yield(${this.expressions(1)})`);
     this.names.push(name);

@@ -10,7 +10,7 @@ export interface Outcome {
   readonly error: LuaString | undefined;
 }
 
-/** @param source one unit per byte */
+/** @param source one unit per byte; @param name of its file */
 export function runProgram(source: LuaString, name: LuaString, target: Target): Outcome {
   const { host, output } = memoryScriptHost();
   const outcome = runScript(toBytes(source), { target, host, name });

@@ -5,7 +5,7 @@ import { findTarget } from "../../src/target/targets.ts";
 import { runProgram } from "./program.ts";
 
 const [name, file] = process.argv.slice(2);
-const { output, error } = runProgram(fromBytes(readFileSync(file)), `@${file}`, findTarget(name));
+const { output, error } = runProgram(fromBytes(readFileSync(file)), file, findTarget(name));
 process.stdout.write(Buffer.from(output, "latin1"));
 if (error !== undefined) {
   process.stderr.write(`${name}: ${error}\n`);
