@@ -86,7 +86,7 @@ export function readImage53(file: Uint8Array, options: ReadImageOptions = {}): I
     time: readTime(image),
     parts: partSizes53(image),
     image,
-    badCode,
+    badCode: badCode && { offset: badCode.offset, reason: badCode.reason },
     refusedCopy: undefined,
     extraBytes,
   };
