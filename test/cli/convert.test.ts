@@ -115,3 +115,23 @@ test("a place that cannot be written to", () => {
     "luacross convert: cannot close /dev/full: No space left on device\n",
   ]);
 });
+
+test("where firmwares want different absolute images, a note tells whose this is", () => {
+  const files = { "a.lua": "return 1" };
+  const env = { SOURCE_DATE_EPOCH: "1700000000" };
+  const build = (target: string, ...format: string[]) => {
+    const args = ["compile", "--target", target, ...format, "-o", "f.img", "a.lua"];
+    return run(args, { files, env }).files["f.img"] ?? "";
+  };
+  const image = { "f.img": build("esp8266-lua53-64", "-f") };
+  const args = ["convert", "f.img", "--absolute", "0x40210000", "-o", "out.img"];
+  const guessed = run(args, { files: image });
+  expect(guessed.stderr).toBe(
+    "luacross convert: note: this is for esp8266-lua53-64; for esp32-lua53-64 other bytes are needed: name it with '--target'\n",
+  );
+  expect(guessed.files["out.img"]).toBe(build("esp8266-lua53-64", "-a", "0x40210000"));
+  const named = run([...args, "--target", "esp32-lua53-64"], { files: image });
+  expect([named.status, named.stderr]).toEqual([0, ""]);
+  expect(named.files["out.img"]).toBe(build("esp32-lua53-64", "-a", "0x40210000"));
+  expect(named.files["out.img"]).not.toBe(guessed.files["out.img"]);
+});

@@ -120,3 +120,11 @@ test("a question ends its sentence", () => {
     "luacross size: unknown target 'esp32-lua5'; did you mean 'esp32-lua53'? See 'luacross size --help'\n",
   ]);
 });
+
+test.each(["size", "diff", "ram"])("%s tells that the environment names no target", (tool) => {
+  const env = { LUAC_CROSS_TARGET: "esp32-lua5" };
+  const inputs = tool === "diff" ? ["a.lua", "a.lua"] : ["a.lua"];
+  const { status, stderr } = run([tool, ...inputs], { files, env });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^luacross \w+: LUAC_CROSS_TARGET: unknown target 'esp32-lua5'; did you/);
+});

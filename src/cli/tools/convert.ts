@@ -73,6 +73,9 @@ before the file is put in place.`,
       address === undefined
         ? compact(host, subject, request)
         : absolute(subject, address, subject.target);
+    if (address !== undefined && !request.has(TARGET_OPTION.name)) {
+      tellOthers(host, subject, address, file);
+    }
     if (output === "-") orCannot("stdout", () => host.writeStdout(file));
     else orCannot(output, () => host.writeFile(output, file));
     report(host, request, subject, output, file, address);
@@ -120,6 +123,22 @@ function absolute(subject: Subject, address: number, target: Target): Uint8Array
   const { accepted, message } = verifyImage(file, target, { size, address });
   if (accepted) return file;
   throw new Failure(`${fromText(subject.name)}: the device refuses the result: ${message ?? ""}`);
+}
+
+/** A compact image may be for several firmwares that want different absolute ones. */
+function tellOthers(host: Host, subject: Subject, address: number, file: Uint8Array): void {
+  const { image, target } = subject;
+  const others = image.targets.filter((other) => {
+    return other !== target && !isSame(subject.absolute(address, other), file);
+  });
+  if (others.length === 0) return;
+  const names = others.map(({ name }) => name).join(" or ");
+  const note = `this is for ${target.name}; for ${names} other bytes are needed: name it with '${TARGET_OPTION.name}'`;
+  host.writeStderr(fromText(`${host.programName} convert: note: ${note}\n`));
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function report(

@@ -45,18 +45,22 @@ export function chosenTarget(request: ToolRequest): Target | undefined {
   return name === undefined ? undefined : knownTarget(name);
 }
 
-function knownTarget(name: string): Target {
+/** @param origin stands before the message */
+function knownTarget(name: string, origin = ""): Target {
   try {
     return findTarget(name);
   } catch (error) {
-    if (error instanceof LuacrossError) throw new WrongUse(error.message);
+    if (error instanceof LuacrossError) throw new WrongUse(`${origin}${error.message}`);
     throw error;
   }
 }
 
 /** The target for what is compiled: `--target`, else the environment's, else the usual one. */
 export function targetToBuild(host: Host, request: ToolRequest): Target {
-  return chosenTarget(request) ?? knownTarget(host.env[TARGET_VARIABLE] || DEFAULT_TARGET_NAME);
+  const chosen = chosenTarget(request);
+  if (chosen) return chosen;
+  const given = host.env[TARGET_VARIABLE];
+  return given ? knownTarget(given, `${TARGET_VARIABLE}: `) : knownTarget(DEFAULT_TARGET_NAME);
 }
 
 /**
