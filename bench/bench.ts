@@ -25,6 +25,13 @@ import { measurePacking } from "./packing.ts";
 import { type RaceOptions, type RaceRules, race } from "./race.ts";
 import { Reference } from "./reference.ts";
 import { goalsOf, type RaceReport, type Report, reportLines } from "./report.ts";
+import {
+  ENGINE_OPTION,
+  measureRunning,
+  type RunningOptions,
+  type RunningResult,
+  serveEngine,
+} from "./running.ts";
 import { corpusSet, repositorySet, type SourceSet, sizeOf } from "./sources.ts";
 import { checkStartUp, measureStartUp } from "./start-up.ts";
 
@@ -36,6 +43,9 @@ const RACES: readonly RaceRules[] = [
   { target: "esp8266-lua53-64", withPeers: false, leastRatio: 1 },
 ];
 
+/** The targets that programs are run for. */
+const RUNNING_TARGETS: readonly string[] = ["esp8266-lua51-float"];
+
 interface Plan {
   readonly race: RaceOptions;
   /** Files that are compared with the reference one by one; each takes it a start. */
@@ -44,6 +54,7 @@ interface Plan {
   readonly memoryRuns: number;
   readonly imageRounds: number;
   readonly packingRounds: number;
+  readonly running: RunningOptions;
 }
 
 const FULL: Plan = {
@@ -53,6 +64,7 @@ const FULL: Plan = {
   memoryRuns: 3,
   imageRounds: 40,
   packingRounds: 8,
+  running: { rounds: 7, warmUps: 1 },
 };
 
 const QUICK: Plan = {
@@ -62,6 +74,7 @@ const QUICK: Plan = {
   memoryRuns: 1,
   imageRounds: 10,
   packingRounds: 2,
+  running: { rounds: 2, warmUps: 1 },
 };
 
 /** Bytes of source: for a round of luacross and the reference, and for the one large source. */
@@ -100,6 +113,11 @@ async function measure(folder: string, quick: boolean): Promise<Report> {
   progress("memory");
   const memoryFolder = join(folder, "memory");
   const memory = measureMemory(memoryFolder, SOURCE_BYTES, plan.memoryRuns);
+  const running: RunningResult[] = [];
+  for (const each of RUNNING_TARGETS) {
+    progress(`running programs: ${each}`);
+    running.push(await measureRunning(each, plan.running));
+  }
   const races: RaceReport[] = [];
   for (const set of sourceSets(library, folder)) {
     for (const rules of RACES) {
@@ -123,6 +141,7 @@ async function measure(folder: string, quick: boolean): Promise<Report> {
     ...images.problems,
     ...inspection.problems,
     ...packing.problems,
+    ...running.flatMap((one) => one.problems),
     ...problemsOf("large source", () => checkMemory(library, memoryFolder, memory, reference)),
   ];
   const date = new Date().toISOString();
@@ -137,6 +156,7 @@ async function measure(folder: string, quick: boolean): Promise<Report> {
     images,
     inspection,
     packing,
+    running,
     problems,
   };
 }
@@ -182,9 +202,17 @@ async function runRace(
 }
 
 function jsonOf(report: Report): string {
-  const { startUp, ...rest } = report;
+  const { startUp, running, ...rest } = report;
   const { outputs: _, ...numbers } = startUp;
-  return `${JSON.stringify({ ...rest, startUp: numbers, goals: goalsOf(report) }, null, 2)}\n`;
+  const runs = running.map(({ runners, ...each }) => ({
+    ...each,
+    runners: runners.map(({ times, ...runner }) => ({
+      ...runner,
+      times: Object.fromEntries(times),
+    })),
+  }));
+  const all = { ...rest, startUp: numbers, running: runs, goals: goalsOf(report) };
+  return `${JSON.stringify(all, null, 2)}\n`;
 }
 
 function progress(what: string): void {
@@ -192,4 +220,5 @@ function progress(what: string): void {
 }
 
 if (process.argv[2] === CONTENDER_OPTION) serveContender(process.argv[3]);
+else if (process.argv[2] === ENGINE_OPTION) serveEngine(process.argv[3]);
 else await main();

@@ -7,7 +7,9 @@ import { INSPECTION, type InspectionResult } from "./inspection.ts";
 import type { MemoryResult } from "./memory.ts";
 import type { PackingResult } from "./packing.ts";
 import type { RaceRules, Standing } from "./race.ts";
+import { LUACROSS, type RunningResult } from "./running.ts";
 import { LUAC_CROSS, NODE_ALONE, type StartUpResult } from "./start-up.ts";
+import { geometricMean } from "./statistics.ts";
 import { factor, figure, megabytes } from "./words.ts";
 
 export interface Goal {
@@ -30,6 +32,9 @@ const MOST_MEMORY = 300_000_000;
 
 /** Milliseconds. */
 const MOST_INSPECTION = 50;
+
+/** How often the speed of other ways to run Lua in JavaScript luacross is to have. */
+const LEAST_RUNNING_RATIOS = { wasmoon: 1, fengari: 5 } as const;
 
 /** Speed over one set of sources. */
 export function speedGoal(
@@ -125,4 +130,35 @@ export function packingGoals({ best, reference, first }: PackingResult): Goal[] 
       met: first < MOST_PACKING,
     },
   ];
+}
+
+export function runningGoals(result: RunningResult): Goal[] {
+  return Object.entries(LEAST_RUNNING_RATIOS).map(([peer, least]) => {
+    const ratio = runningRatio(result, peer);
+    return {
+      what: `running programs for ${result.target}`,
+      aim: `at least ${least} x ${peer}`,
+      result: ratio,
+      inWords: ratio === undefined ? "-" : factor(ratio),
+      met: ratio === undefined ? undefined : ratio >= least,
+    };
+  });
+}
+
+/**
+ * How often another runner's speed luacross has: the geometric mean over all programs, by the best
+ * rounds. Undefined when one of them did not run all of them.
+ */
+export function runningRatio(
+  { programs, runners }: RunningResult,
+  name: string,
+): number | undefined {
+  const ours = runners.find((runner) => runner.name === LUACROSS);
+  const theirs = runners.find((runner) => runner.name === name);
+  const ratios = programs.flatMap((program) => {
+    const one = ours?.times.get(program);
+    const other = theirs?.times.get(program);
+    return one && other ? [other.best / one.best] : [];
+  });
+  return ratios.length < programs.length ? undefined : geometricMean(ratios);
 }

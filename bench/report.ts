@@ -10,6 +10,7 @@ import {
   memoryGoal,
   packingGoals,
   ratioToReference,
+  runningGoals,
   speedGoal,
   startUpGoal,
 } from "./goals.ts";
@@ -19,6 +20,8 @@ import { type Machine, machineInWords } from "./machine.ts";
 import type { MemoryResult } from "./memory.ts";
 import type { PackingResult } from "./packing.ts";
 import type { RaceResult, RaceRules, Standing } from "./race.ts";
+import type { RunningResult } from "./running.ts";
+import { runningLines } from "./running-report.ts";
 import { NODE_ALONE, type StartUpResult } from "./start-up.ts";
 import type { Times } from "./statistics.ts";
 import { type Align, factor, figure, files, megabytes, table, whole } from "./words.ts";
@@ -45,12 +48,14 @@ export interface Report {
   readonly images: ImageResult;
   readonly inspection: InspectionResult;
   readonly packing: PackingResult;
+  readonly running: readonly RunningResult[];
   /** Wrong results, in words. */
   readonly problems: readonly string[];
 }
 
 /** In the order of the sections. */
-export function goalsOf({ races, startUp, memory, images, inspection, packing }: Report): Goal[] {
+export function goalsOf(report: Report): Goal[] {
+  const { races, startUp, memory, images, inspection, packing, running } = report;
   return [
     ...races.map(({ name, rules, standings }) => speedGoal(name, rules, standings)),
     startUpGoal(startUp),
@@ -58,6 +63,7 @@ export function goalsOf({ races, startUp, memory, images, inspection, packing }:
     imageGoal(images),
     inspectionGoal(inspection),
     ...packingGoals(packing),
+    ...running.flatMap(runningGoals),
   ];
 }
 
@@ -81,7 +87,8 @@ export function reportLines(report: Report): string[] {
     "",
     ...packingLines(report.packing),
     "",
-    "7. Virtual machine: no rows yet",
+    "7. Running programs, compiling included; times are of the best round, in milliseconds",
+    ...report.running.flatMap(runningLines),
     "",
     "Goals",
     ...goalLines(goalsOf(report)),

@@ -16,6 +16,11 @@ export function timesOf(milliseconds: readonly number[]): Times {
   return { best: sorted[0], median, rounds: sorted.length };
 }
 
+/** @param values at least one, all above 0 */
+export function geometricMean(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
 /** Megabytes (of 1,000,000 bytes) per second. */
 export function rate(bytes: number, milliseconds: number): number {
   return bytes / 1000 / milliseconds;
