@@ -6,12 +6,17 @@ import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { LfsRegion } from "../device/device.ts";
 import type { NorFlash } from "../device/flash.ts";
+import type { ImageModule } from "../image/flash-image.ts";
 import type { Target } from "../target/target.ts";
 
 /** An image that lies in the flash and is in use. */
 export interface LoadedImage {
-  /** The function that knows the modules. */
+  /** The function that knows the modules; in Lua 5.1 programs reach them by calling it. */
   readonly main: Proto;
+  /** In the order of their names; none when the main function is no lookup combination. */
+  readonly modules: readonly ImageModule[];
+  /** When it was built, in seconds since 1970; undefined when the main function does not tell. */
+  readonly time: number | undefined;
   /** All strings that need no memory, for they lie in the image. */
   readonly strings: readonly LuaString[];
   /** Bytes that it takes in flash. */
@@ -31,9 +36,7 @@ export type LfsReload =
   /** The call returns, with a message for the program where there is one. */
   | { readonly end: "returned"; readonly message: LuaString | undefined }
   /** The board starts anew; the message goes to the serial port. */
-  | { readonly end: "restarted"; readonly message: LuaString | undefined }
-  /** The board hangs or crashes; the words are ours. */
-  | { readonly end: "stuck"; readonly message: LuaString };
+  | { readonly end: "restarted"; readonly message: LuaString | undefined };
 
 /** A board as far as its flash store is concerned. */
 export interface LfsBoard {
@@ -48,6 +51,9 @@ export interface LfsBoard {
 export interface LfsDriver {
   /** @throws LuacrossError when what is there would make the board crash */
   boot(board: LfsBoard): LfsBoot;
-  /** @param file undefined when there is none of that name */
+  /**
+   * @param file undefined when there is none of that name
+   * @throws LuacrossError `image-refused` when the board would hang or crash
+   */
   reload(board: LfsBoard, name: LuaString, file: Uint8Array | undefined): LfsReload;
 }

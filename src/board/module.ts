@@ -23,11 +23,15 @@
  * `run`. Source: the NodeMCU manual, "Programming the NodeMCU", event loop.
  */
 import type { LuaString } from "../base/lua-string.ts";
+import type { Proto } from "../bytecode/proto.ts";
+import type { LfsRegion } from "../device/device.ts";
+import type { Target } from "../target/target.ts";
 import type { Library } from "../vm/library.ts";
 import type { MachineState } from "../vm/state.ts";
 import type { Value } from "../vm/values.ts";
 import type { EventLoop } from "./event-loop.ts";
 import type { BoardFiles } from "./files.ts";
+import type { LoadedImage } from "./lfs-driver.ts";
 import type { Pins } from "./pins.ts";
 import type { SerialPort } from "./serial.ts";
 
@@ -41,7 +45,16 @@ export interface ModuleContext {
   readonly files: BoardFiles;
   readonly pins: Pins;
   readonly serial: SerialPort;
-  /** Microseconds since the power came on. Asking takes time, so that loops that wait come to an end. */
+  /** Small texts that survive a restart, by name: in flash, or in memory that keeps them. */
+  readonly kept: Map<LuaString, LuaString>;
+  /** Free and used memory, in bytes. */
+  memory(): MemoryState;
+  /** The flash store. */
+  readonly lfs: LfsAccess;
+  readonly target: Target;
+  /** Why the board started this time. */
+  readonly startReason: RestartReason;
+  /** Microseconds since the board started. Asking takes time, so that loops that wait come to an end. */
   now(): number;
   /**
    * Calls a callback. An error in it goes to the function of `node.setonerror`, or is printed, after
@@ -50,6 +63,35 @@ export interface ModuleContext {
   run(callback: Value, args: readonly Value[]): void;
   /** Restarts the board; does not return. */
   restart(reason: RestartReason): never;
+  /** Switches the board off, for a time or for good; does not return. @param microseconds not negative */
+  sleep(microseconds: number | undefined): never;
+  /** The bytes of a binary chunk as the device's own compiler and `string.dump` write them. @throws LuacrossError */
+  encode(proto: Proto, stripLevel: number): Uint8Array;
+  /** Who gets what the program prints, instead of the serial port; undefined for the port itself. */
+  redirectOutput(writer: ((text: LuaString) => void) | undefined): void;
+  /** The firmware's own way to show what a callback's error was; undefined: print and restart. */
+  onError(callback: Value): void;
+}
+
+/** Bytes of RAM. */
+export interface MemoryState {
+  /** What a program can still take. */
+  readonly free: number;
+  /** What Lua has taken since the start. */
+  readonly used: number;
+}
+
+/** The flash store as programs reach it. */
+export interface LfsAccess {
+  /** Undefined when none is in use. */
+  readonly image: LoadedImage | undefined;
+  /** Undefined when the board has no room for one. */
+  readonly region: LfsRegion | undefined;
+  /**
+   * Loads an image from the board's files; returns with a message when the firmware refuses it, and
+   * restarts the board in all other cases.
+   */
+  reload(name: LuaString): LuaString | undefined;
 }
 
 export interface BoardModule {

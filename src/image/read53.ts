@@ -148,7 +148,7 @@ function targetsOf(fits: (target: Target) => boolean): Target[] {
   return TARGETS.filter(hasImages).filter(fits);
 }
 
-function readModules({ constants, protos }: Proto): ImageFile53["modules"] {
+export function readModules({ constants, protos }: Proto): ImageFile53["modules"] {
   return protos.flatMap((proto, i) => {
     const name = constants[i];
     return typeof name === "string" ? [{ name, proto }] : [];
@@ -156,7 +156,7 @@ function readModules({ constants, protos }: Proto): ImageFile53["modules"] {
 }
 
 /** Where integers have 32 bits, the time wraps around to negative ones for a while. */
-function readTime({ main, target }: Image53): number | undefined {
+export function readTime({ main, target }: Image53): number | undefined {
   const time = main.constants.at(-1);
   if (typeof time === "bigint") return Number(time);
   if (typeof time !== "number") return undefined;

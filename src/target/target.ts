@@ -3,6 +3,7 @@
  * picks one value on each of four independent axes: dialect, number model, wire era, image layout.
  */
 import type { NumberModel } from "../base/number-model.ts";
+import type { BoardFacts } from "./board-facts.ts";
 import type { CommandLineFacts } from "./command-line.ts";
 import type { Dialect } from "./dialect.ts";
 import type { LibraryFacts } from "./library-facts.ts";
@@ -67,6 +68,7 @@ export interface TargetRow {
   readonly memory: MemoryFacts;
   readonly runtime: RuntimeFacts;
   readonly libraries: LibraryFacts;
+  readonly board: BoardFacts;
   readonly commandLine: CommandLineFacts;
   /** False while there is no compiler for it. */
   readonly supported: boolean;

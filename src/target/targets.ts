@@ -9,6 +9,7 @@ import { INT32 } from "../base/int32.ts";
 import { fromText, type LuaString } from "../base/lua-string.ts";
 import type { NumberModel } from "../base/number-model.ts";
 import { INT32_DOUBLE, INT32_FLOAT32, INT64_DOUBLE, INT64_FLOAT32 } from "../base/two-subtypes.ts";
+import { BOARD_22, BOARD_30, BOARD_ESP32, type BoardFacts } from "./board-facts.ts";
 import {
   COMMAND_LINES_22,
   COMMAND_LINES_30,
@@ -73,6 +74,12 @@ const STRINGS: ReadonlyMap<string, StringsByDialect> = new Map([
   [ESP8266_22, STRINGS_22],
   [ESP8266_30, STRINGS_30],
   [ESP32, STRINGS_ESP32],
+]);
+
+const BOARDS: ReadonlyMap<string, BoardFacts> = new Map([
+  [ESP8266_22, BOARD_22],
+  [ESP8266_30, BOARD_30],
+  [ESP32, BOARD_ESP32],
 ]);
 
 const COMMAND_LINES: ReadonlyMap<string, RulesByDialect> = new Map([
@@ -146,6 +153,7 @@ function row(
     runtime: dialect === LUA53 ? RUNTIME_53 : firmware === ESP8266_22 ? RUNTIME_22 : RUNTIME_51,
     libraries:
       dialect === LUA53 ? LIBRARIES_53 : firmware === ESP8266_22 ? LIBRARIES_22 : LIBRARIES_30,
+    board: BOARDS.get(firmware) ?? BOARD_30,
     settings,
     commandLine: commandLineOf(firmware, dialect, banner),
     supported: COMPILED_DIALECTS.includes(dialect),

@@ -54,7 +54,7 @@ export const ENGINE_51: Engine = {
     callFromNative(thread, execute51, functionIndex, argumentCount, wanted);
   },
 
-  protectedCall: (thread, fn, args) => protectedCall(thread, execute51, fn, args),
+  protectedCall: (thread, fn, args, handler) => protectedCall(thread, execute51, fn, args, handler),
   makeCallable: makeCallable51,
 
   index: (thread, object, key) => getTable51(thread, object, key, NO_OPERAND),

@@ -63,6 +63,7 @@ export class Machine implements MachineState {
   private readonly strings = new Map<LuaString, TString>();
   private readonly codes = new WeakMap<Proto, Code>();
   private stepsLeft: number;
+  private stepsGiven = 0;
   /** Stands in tracebacks for what called from outside. */
   private readonly host = new NativeFunction(() => 0, "?");
 
@@ -105,6 +106,7 @@ export class Machine implements MachineState {
     if (this.stepsLeft <= 0) throw new Stop("steps", "the program ran for too many steps");
     this.steps = Math.min(PORTION, this.stepsLeft);
     this.stepsLeft -= this.steps;
+    this.stepsGiven += this.steps;
   }
 
   loadChunk(chunk: Uint8Array, chunkName: LuaString): Closure | LuaString {
@@ -144,17 +146,36 @@ export class Machine implements MachineState {
   }
 
   /**
-   * Calls a function from outside; no Lua code must be running.
+   * Calls a function from outside, as the main program; no Lua code must be running. Tracebacks end
+   * with the native function that it was called from.
    *
+   * @param handler see {@link Engine.protectedCall}
    * @throws Stop
    */
-  call(fn: Value, args: readonly Value[] = []): ProtectedResult {
+  call(fn: Value, args: readonly Value[] = [], handler?: Value): ProtectedResult {
     const { mainThread } = this;
     enterNative(mainThread, this.host, mainThread.frames[0].top, 0, 0);
     mainThread.levels++;
-    const result = this.engine.protectedCall(mainThread, fn, args);
+    const result = this.engine.protectedCall(mainThread, fn, args, handler);
     mainThread.levels--;
     mainThread.depth--;
     return result;
+  }
+
+  /** The same, but nothing stands below the function in a traceback. @throws Stop */
+  callback(fn: Value, args: readonly Value[] = [], handler?: Value): ProtectedResult {
+    return this.engine.protectedCall(this.mainThread, fn, args, handler);
+  }
+
+  /** Lets so many steps be made from now on, whatever was left. @param steps at least 1 */
+  allowSteps(steps: number): void {
+    this.stepsGiven -= Math.max(this.steps, 0);
+    this.stepsLeft = steps;
+    this.outOfSteps();
+  }
+
+  /** Calls and jumps backward that the program has made. */
+  get stepsTaken(): number {
+    return this.stepsGiven - Math.max(this.steps, 0);
   }
 }

@@ -76,12 +76,17 @@ export function callFromNative(
   thread.levels--;
 }
 
-/** Calls a value for a library that wants to deal with errors itself. */
+/**
+ * Calls a value for a library that wants to deal with errors itself.
+ *
+ * @param handler gets the value of an error while the frames are still there, as that of `xpcall`
+ */
 export function protectedCall(
   thread: Thread,
   execute: Execute,
   fn: Value,
   args: readonly Value[],
+  handler?: Value,
 ): ProtectedResult {
   const { depth, levels, stack } = thread;
   const at = thread.frames[depth].top;
@@ -93,10 +98,14 @@ export function protectedCall(
     for (let i = at; i < thread.top; i++) values.push(thread.valueAt(i));
     return { ok: true, values };
   } catch (thrown) {
-    const error = asLuaError(thrown);
+    const error = handled(thread, asLuaError(thrown), handler);
     unwind(thread, depth, levels, at);
     return { ok: false, error };
   }
+}
+
+function handled(thread: Thread, error: LuaError, handler: Value): LuaError {
+  return handler === undefined ? error : new LuaError(handle(thread, handler, error.value));
 }
 
 /** Hands an error to the nearest guard above `stop`, or throws it on. */

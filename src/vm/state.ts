@@ -317,7 +317,13 @@ export interface Engine {
   call(thread: Thread, functionIndex: number, argumentCount: number, wanted: number): void;
   /** Puts the `__call` metamethod of a value at its index, and the value behind it. */
   makeCallable(thread: Thread, functionIndex: number, argumentCount: number): LuaFunction;
-  protectedCall(thread: Thread, fn: Value, args: readonly Value[]): ProtectedResult;
+  /** @param handler gets the value of an error where it happened, and gives another one */
+  protectedCall(
+    thread: Thread,
+    fn: Value,
+    args: readonly Value[],
+    handler?: Value,
+  ): ProtectedResult;
   index(thread: Thread, object: Value, key: Value): Value;
   setIndex(thread: Thread, object: Value, key: Value, value: Value): void;
   setRaw(thread: Thread, table: Table, key: Value, value: Value): void;

@@ -24,6 +24,7 @@ const KEYED_BY_DIALECT = new Set([
   "src/toolchain.ts",
   "src/image-formats.ts",
   "src/run-script.ts",
+  "src/simulate.ts",
   "src/vm/version.ts",
 ]);
 

@@ -234,6 +234,7 @@ export type Surface = [
     Same<
       Omit<
         luacross.TargetRow,
+        | "board"
         | "dialect"
         | "numbers"
         | "wire"

@@ -33,7 +33,7 @@ const PROXY = new UserdataKind<undefined>("proxy");
 
 type RomEntries = Readonly<Record<LuaString, Native | Value | typeof ITSELF>>;
 
-/** Opens all libraries into a fresh machine. */
+/** Opens all libraries of the reference's host build into a fresh machine. */
 export function openGlobals51(state: MachineState, surroundings: Surroundings): void {
   const { libraries } = state.target;
   const io = openIo51(state, surroundings);
@@ -41,14 +41,52 @@ export function openGlobals51(state: MachineState, surroundings: Surroundings): 
   const found = libraries.baseComesFirst
     ? baseThenRom(state, base, romOf22(state, surroundings))
     : romThenBase(state, base, romOf30(state, surroundings, io));
+  const loaded = setUp(state, surroundings, found);
+  state.globals.setString(state.intern("io"), io.table);
+  loaded.setString(state.intern("io"), io.table);
+}
+
+/**
+ * Opens what a board has: no `io` and no `os`, and its firmware modules.
+ *
+ * @param modules in the order in which `pairs` shows them
+ */
+export function openBoardGlobals51(
+  state: MachineState,
+  surroundings: Surroundings,
+  modules: readonly Library[],
+): void {
+  const base: Entries = base51(surroundings, false);
+  const rom: RomEntries = {
+    ...opened(state, ownLibraries(state, surroundings)),
+    ROM: ITSELF,
+    ...opened(state, modules),
+  };
+  const found = state.target.libraries.baseComesFirst
+    ? baseThenRom(state, base, rom)
+    : flashTable(state, { ...base, ...rom });
+  setUp(state, surroundings, found);
+}
+
+/** Makes what was found in flash the globals, and returns the table of loaded modules. */
+function setUp(state: MachineState, surroundings: Surroundings, found: Table): Table {
   setStringMetatable(state, found);
   setGlobals(state, found);
   const loaded = new Table(state.heap, 0, 1);
   state.registry.setString(state.intern("_LOADED"), loaded);
-  if (libraries.baseComesFirst) loaded.setString(state.intern("_G"), state.globals);
+  if (state.target.libraries.baseComesFirst) {
+    loaded.setString(state.intern("_G"), state.globals);
+  }
   openPackage51(state, surroundings, loaded);
-  state.globals.setString(state.intern("io"), io.table);
-  loaded.setString(state.intern("io"), io.table);
+  return loaded;
+}
+
+/** The modules of firmware 3.0 that need nothing of a board. */
+export function portableModules(
+  state: MachineState,
+  { postTask }: Pick<Surroundings, "postTask">,
+): readonly Library[] {
+  return [STRUCT, BIT, COLOR_UTILS, sjsonLibrary(), pipeLibrary(state, postTask), PIXBUF];
 }
 
 // What lies in flash
@@ -81,20 +119,12 @@ function romOf22(state: MachineState, surroundings: Surroundings): RomEntries {
 }
 
 function romOf30(state: MachineState, surroundings: Surroundings, io: Io51): RomEntries {
-  const postTask = (task: Value, priority: number) => surroundings.postTask(task, priority);
   return {
     ...opened(state, ownLibraries(state, surroundings)),
     ROM: ITSELF,
     ...opened(state, [os51(surroundings, state.numbers.integral)]),
     io: io.functions,
-    ...opened(state, [
-      STRUCT,
-      BIT,
-      COLOR_UTILS,
-      sjsonLibrary(),
-      pipeLibrary(state, postTask),
-      PIXBUF,
-    ]),
+    ...opened(state, portableModules(state, surroundings)),
   };
 }
 

@@ -1,0 +1,182 @@
+/**
+ * A simulated board: flash, files, pins and a serial port, and a firmware that runs a program on
+ * them. It does nothing by itself: whoever has it switches it on and lets it run, as far as he likes.
+ *
+ *     power on ─▶ start ─▶ program ─▶ tasks and timers ─▶ …
+ *                   ▲                      │
+ *                   └──── restart ◀────────┘
+ */
+import { LuacrossError } from "../base/errors.ts";
+import type { LuaString } from "../base/lua-string.ts";
+import type { LfsRegion } from "../device/device.ts";
+import { NorFlash } from "../device/flash.ts";
+import { Stop } from "../vm/errors.ts";
+import { EventLoop } from "./event-loop.ts";
+import { type BoardFiles, MemoryFiles } from "./files.ts";
+import type { Firmware } from "./firmware.ts";
+import { usualRegion } from "./flash-layout.ts";
+import type { BoardModule, RestartReason } from "./module.ts";
+import { Pins } from "./pins.ts";
+import { type Hardware, Restart, Runtime, type StartProgram } from "./runtime.ts";
+import { SerialPort } from "./serial.ts";
+
+export interface BoardParts {
+  readonly firmware: Firmware;
+  /** Takes what the board sends on its serial port, one unit per byte. */
+  readonly output: (text: LuaString) => void;
+  /** Files in memory when left out. */
+  readonly files?: BoardFiles | undefined;
+  /** What is run at each start; the file `init.lua` when left out. */
+  readonly program?: StartProgram | undefined;
+  /** Bytes of RAM that are free for a program; what such boards have when left out. */
+  readonly freeHeap?: number | undefined;
+  /** Bytes of the flash store, whole sectors; 0 for none; what such boards have when left out. */
+  readonly lfsSize?: number | undefined;
+  /** Modules besides those that every board has. */
+  readonly modules?: readonly BoardModule[] | undefined;
+  /** Calls and jumps backward that a program may make in one go; see {@link STEPS_PER_TASK}. */
+  readonly stepsPerTask?: number | undefined;
+  /** Whether the console shows prompts; false when left out. */
+  readonly hasPrompt?: boolean | undefined;
+  /** The firmware does not say what it finds in its flash store; false when left out. */
+  readonly isQuiet?: boolean | undefined;
+}
+
+/** What a board does when it is left to itself. */
+export type BoardState =
+  /** It has something to do now. */
+  | { readonly kind: "busy" }
+  /** It waits for a timer that is due then, in microseconds since the power came on. */
+  | { readonly kind: "waiting"; readonly due: number }
+  /** Only something from outside could make it do anything. */
+  | { readonly kind: "idle" }
+  /** It sleeps and will not wake up by itself. */
+  | { readonly kind: "asleep" }
+  /** It was stopped, by a limit or because a real one would crash; the message says why. */
+  | { readonly kind: "stopped"; readonly message: LuaString };
+
+/** As many as a program makes in some seconds; more than any that lets the board do its work. */
+export const STEPS_PER_TASK = 50_000_000;
+/** What a board needs from its start to the program, in microseconds. */
+const START_TIME = 200_000;
+const INIT_FILE = "init.lua";
+
+export class Board {
+  readonly pins = new Pins();
+  readonly serial: SerialPort;
+  readonly files: BoardFiles;
+  readonly flash: NorFlash;
+  /** Where the flash store is; undefined without one. */
+  readonly region: LfsRegion | undefined;
+  private readonly hardware: Hardware;
+  private readonly loop = new EventLoop();
+  private runtime: Runtime | undefined;
+  private starting: RestartReason | undefined;
+  private end: BoardState | undefined;
+  private starts = 0;
+
+  constructor(parts: BoardParts) {
+    const { firmware, output, files, lfsSize, freeHeap, program, modules = [] } = parts;
+    const { board } = firmware.target;
+    this.serial = new SerialPort(output);
+    this.files = files ?? new MemoryFiles();
+    this.flash = new NorFlash(board.flashSize);
+    this.region = usualRegion(firmware.target, this.flash, lfsSize ?? board.lfsSize);
+    this.hardware = {
+      firmware,
+      flash: this.flash,
+      region: this.region,
+      files: this.files,
+      pins: this.pins,
+      serial: this.serial,
+      loop: this.loop,
+      modules,
+      kept: new Map(),
+      freeHeap: freeHeap ?? board.freeHeap,
+      stepsPerTask: parts.stepsPerTask ?? STEPS_PER_TASK,
+      hasPrompt: parts.hasPrompt ?? false,
+      isQuiet: parts.isQuiet ?? false,
+      program: program ?? { file: INIT_FILE },
+    };
+  }
+
+  /** Microseconds since the power came on. */
+  get now(): number {
+    return this.loop.now;
+  }
+
+  /** How often the board has started anew since the power came on. */
+  get restarts(): number {
+    return Math.max(0, this.starts - 1);
+  }
+
+  get state(): BoardState {
+    if (this.end) return this.end;
+    if (this.starting !== undefined || this.loop.isBusy) return { kind: "busy" };
+    const due = this.loop.nextDue;
+    return due === Number.POSITIVE_INFINITY ? { kind: "idle" } : { kind: "waiting", due };
+  }
+
+  /** Switches the board on, or off and on again. The program starts when it is let run. */
+  powerOn(reason: RestartReason = "power on"): void {
+    this.end = undefined;
+    this.loop.clear();
+    this.starting = reason;
+  }
+
+  /**
+   * Lets the board run until it is idle, asleep or stopped, or until a moment has come; time jumps
+   * from timer to timer.
+   *
+   * @param until microseconds since the power came on; for ever when left out
+   */
+  run(until = Number.POSITIVE_INFINITY): BoardState {
+    for (;;) {
+      const { state } = this;
+      if (state.kind === "busy" && this.now < until) this.step();
+      else if (state.kind === "waiting" && state.due <= until) this.loop.skipTo(state.due);
+      else {
+        if (until !== Number.POSITIVE_INFINITY) this.loop.skipTo(until);
+        return state;
+      }
+    }
+  }
+
+  /** Does the one thing that is due, or nothing. */
+  step(): void {
+    try {
+      const { starting } = this;
+      if (starting !== undefined) this.startAgain(starting);
+      else this.runtime?.runNext();
+    } catch (thrown) {
+      this.interrupted(thrown);
+    }
+  }
+
+  private startAgain(reason: RestartReason): void {
+    this.starting = undefined;
+    this.starts++;
+    this.loop.pass(START_TIME);
+    this.runtime = new Runtime(this.hardware, reason);
+    this.runtime.start();
+  }
+
+  private interrupted(thrown: unknown): void {
+    this.loop.clear();
+    this.serial.read(undefined);
+    if (thrown instanceof Restart) this.restartAfter(thrown);
+    else if (thrown instanceof Stop || thrown instanceof LuacrossError) {
+      this.end = { kind: "stopped", message: thrown.message };
+    } else throw thrown;
+  }
+
+  private restartAfter({ reason, delay }: Restart): void {
+    if (delay === undefined) this.end = { kind: "asleep" };
+    else if (delay === 0) this.starting = reason;
+    else {
+      this.loop.after(delay, () => {
+        this.starting = reason;
+      });
+    }
+  }
+}

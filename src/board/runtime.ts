@@ -1,0 +1,352 @@
+/**
+ * A board from one start to the next: a machine with its libraries, what runs in it, and what happens
+ * to errors. All of it is gone after a restart. Source: the firmware's start, observed; the NodeMCU
+ * manual, "node.setonerror".
+ */
+import { type LuaString, toBytes } from "../base/lua-string.ts";
+import type { Proto } from "../bytecode/proto.ts";
+import type { LfsRegion } from "../device/device.ts";
+import type { NorFlash } from "../device/flash.ts";
+import type { Target } from "../target/target.ts";
+import type { Call } from "../vm/call.ts";
+import type { Surroundings } from "../vm/library/surroundings.ts";
+import { Machine } from "../vm/machine.ts";
+import { LuaFunction, NativeFunction, type ProtectedResult } from "../vm/state.ts";
+import { TString, type Value } from "../vm/values.ts";
+import { Console } from "./console.ts";
+import { type EventLoop, Priority } from "./event-loop.ts";
+import type { BoardFiles } from "./files.ts";
+import type { Firmware } from "./firmware.ts";
+import type { LfsBoard, LoadedImage } from "./lfs-driver.ts";
+import type {
+  BoardModule,
+  LfsAccess,
+  MemoryState,
+  ModuleContext,
+  RestartReason,
+} from "./module.ts";
+import type { Pins } from "./pins.ts";
+import type { SerialPort } from "./serial.ts";
+import { boardSurroundings } from "./surroundings.ts";
+
+/** What stays over a restart. */
+export interface Hardware {
+  readonly firmware: Firmware;
+  readonly flash: NorFlash;
+  readonly region: LfsRegion | undefined;
+  readonly files: BoardFiles;
+  readonly pins: Pins;
+  readonly serial: SerialPort;
+  readonly loop: EventLoop;
+  readonly modules: readonly BoardModule[];
+  /** Small texts that programs keep in flash or in memory that survives a restart, by name. */
+  readonly kept: Map<LuaString, LuaString>;
+  /** Bytes of RAM that are free for a program at the start. */
+  readonly freeHeap: number;
+  /** Calls and jumps backward between two moments at which the board could do something else. */
+  readonly stepsPerTask: number;
+  /** Whether the console shows prompts. */
+  readonly hasPrompt: boolean;
+  /** The firmware does not say what it finds in its flash store. */
+  readonly isQuiet: boolean;
+  /** What is run at each start. */
+  readonly program: StartProgram;
+}
+
+/** The program of a start: a file of the board, or a chunk that comes from outside. */
+export type StartProgram =
+  | { readonly file: LuaString }
+  | { readonly chunk: Uint8Array; readonly chunkName: LuaString };
+
+/** Thrown to end what runs: the board starts anew, at once or later, or never. */
+export class Restart {
+  readonly reason: RestartReason;
+  /** Microseconds until it starts; undefined for never. */
+  readonly delay: number | undefined;
+
+  constructor(reason: RestartReason, delay: number | undefined) {
+    this.reason = reason;
+    this.delay = delay;
+  }
+}
+
+/** What a step takes of a processor, in microseconds: a few instructions of the virtual machine. */
+const STEP_TIME = 4;
+/** What it takes to ask for the time. */
+const ASKING_TIME = 4;
+/** Between the message of an error that nobody deals with and the restart. */
+const ERROR_DELAY = 2_000_000;
+
+export class Runtime implements ModuleContext {
+  readonly state: Machine;
+  readonly startReason: RestartReason;
+  readonly loop: EventLoop;
+  readonly files: BoardFiles;
+  readonly pins: Pins;
+  readonly serial: SerialPort;
+  readonly target: Target;
+  readonly lfs: LfsAccess;
+  readonly kept: Map<LuaString, LuaString>;
+  private readonly hardware: Hardware;
+  private readonly surroundings: Surroundings;
+  private readonly console: Console;
+  private readonly startedAt: number;
+  private readonly handler = new NativeFunction(withTraceback, "traceback");
+  private image: LoadedImage | undefined;
+  private usedAtStart = 0;
+  private stepsSeen = 0;
+  private output: ((text: LuaString) => void) | undefined;
+  private errorCallback: Value;
+  private restartsSoon = false;
+
+  constructor(hardware: Hardware, reason: RestartReason) {
+    const { firmware, loop, files, pins, serial, kept } = hardware;
+    this.hardware = hardware;
+    this.startReason = reason;
+    this.loop = loop;
+    this.files = files;
+    this.pins = pins;
+    this.serial = serial;
+    this.kept = kept;
+    this.target = firmware.target;
+    this.startedAt = loop.now;
+    this.state = new Machine({
+      target: firmware.target,
+      load: (chunk, chunkName) => firmware.load(chunk, chunkName),
+      write: (text) => this.print(text),
+      longBits: 32,
+    });
+    this.surroundings = this.makeSurroundings();
+    this.lfs = this.makeLfs();
+    this.console = new Console(this.makeInterpreter(), hardware.hasPrompt);
+  }
+
+  /** Starts the firmware and the program. @throws Restart, Stop, LuacrossError */
+  start(): void {
+    const { firmware, program } = this.hardware;
+    this.state.allowSteps(this.hardware.stepsPerTask);
+    this.bootLfs();
+    const modules = this.hardware.modules.map(({ open }) => open(this));
+    const portable = firmware.portableModules(this.state, this.surroundings);
+    firmware.openGlobals(this.state, this.surroundings, [...portable, ...modules]);
+    this.usedAtStart = firmware.memoryUse(this.state);
+    this.serial.read((text) => this.console.receive(text));
+    this.runProgram(program);
+    this.loop.post(() => this.console.prompt(), Priority.Low);
+  }
+
+  /** Does one thing that is due; returns false when nothing is. @throws Restart, Stop */
+  runNext(): boolean {
+    this.state.allowSteps(this.hardware.stepsPerTask);
+    const didSomething = this.loop.runNext();
+    this.letTimePass();
+    return didSomething;
+  }
+
+  // What modules see
+
+  now(): number {
+    this.letTimePass();
+    this.loop.pass(ASKING_TIME);
+    return this.loop.now - this.startedAt;
+  }
+
+  memory(): MemoryState {
+    const used = this.hardware.firmware.memoryUse(this.state) - this.usedAtStart;
+    return { used, free: Math.max(0, this.hardware.freeHeap - used) };
+  }
+
+  run(callback: Value, args: readonly Value[]): void {
+    const panics = this.target.board.callbackFailure === "panic";
+    const result = this.state.callback(callback, args, panics ? undefined : this.handler);
+    if (result.ok) return;
+    if (panics) this.panic(result.error.value);
+    const { value } = result.error;
+    this.loop.post(() => this.reportError(value), Priority.High);
+  }
+
+  restart(reason: RestartReason): never {
+    this.letTimePass();
+    throw new Restart(reason, 0);
+  }
+
+  sleep(microseconds: number | undefined): never {
+    this.letTimePass();
+    throw new Restart("deep sleep", microseconds);
+  }
+
+  encode(proto: Proto, stripLevel: number): Uint8Array {
+    return this.hardware.firmware.encode(proto, stripLevel);
+  }
+
+  redirectOutput(writer: ((text: LuaString) => void) | undefined): void {
+    this.output = writer;
+  }
+
+  onError(callback: Value): void {
+    this.errorCallback = callback;
+  }
+
+  // The start
+
+  private makeSurroundings(): Surroundings {
+    const { firmware, files } = this.hardware;
+    return boardSurroundings({
+      files,
+      now: () => this.now(),
+      chunkOf: (file) => firmware.chunkOf(file),
+      encode: (proto, stripLevel) => firmware.encode(proto, stripLevel),
+      postTask: (task, priority) => this.postTask(task, priority),
+      memoryUse: () => firmware.memoryUse(this.state),
+    });
+  }
+
+  private postTask(task: Value, priority: number): void {
+    const argument = this.state.numbers.fromInteger(priority);
+    this.loop.post(() => this.run(task, [argument]), priority);
+  }
+
+  private bootLfs(): void {
+    const { message, image } = this.hardware.firmware.lfs.boot(this.lfsBoard());
+    if (message !== undefined && !this.hardware.isQuiet) this.serial.send(`${message}\n`);
+    this.image = image;
+  }
+
+  private lfsBoard(): LfsBoard {
+    const { flash, region } = this.hardware;
+    return { target: this.target, flash, region, freeHeap: this.memory().free };
+  }
+
+  private makeLfs(): LfsAccess {
+    const imageInUse = () => this.image;
+    return {
+      get image() {
+        return imageInUse();
+      },
+      region: this.hardware.region,
+      reload: (name) => this.reload(name),
+    };
+  }
+
+  private reload(name: LuaString): LuaString | undefined {
+    const { lfs } = this.hardware.firmware;
+    const { end, message } = lfs.reload(this.lfsBoard(), name, this.files.read(name));
+    if (end === "returned") return message;
+    if (message !== undefined) this.serial.send(`${message}\n`);
+    return this.restart("restart");
+  }
+
+  private runProgram(program: StartProgram): void {
+    const chunk = "file" in program ? this.files.read(program.file) : program.chunk;
+    const chunkName = "file" in program ? `@${program.file}` : program.chunkName;
+    if (chunk === undefined) {
+      this.reportStart(this.state.intern(`cannot open ${chunkName.slice(1)}`));
+      return;
+    }
+    const main = this.state.loadChunk(this.hardware.firmware.chunkOf(chunk), chunkName);
+    if (typeof main === "string") this.reportStart(this.state.intern(main));
+    else {
+      const result = this.state.call(main, [], this.handler);
+      if (!result.ok) this.reportStart(result.error.value);
+    }
+  }
+
+  /** Shows why the program did not come to its end. */
+  private reportStart(value: Value): void {
+    const { prefix, isPrinted } = this.target.board.startFailure;
+    if (isPrinted) this.printValues([value]);
+    else this.serial.send(`${prefix}${this.textOf(value)}\n`);
+  }
+
+  // The console
+
+  private makeInterpreter(): ConstructorParameters<typeof Console>[0] {
+    return {
+      interpret: (source) => this.interpret(source),
+      report: (message) => this.reportConsole(new TString(message)),
+      promptOf: (name) => this.promptOf(name),
+      later: (job) => this.loop.post(job, Priority.Low),
+      write: (text) => this.print(text),
+    };
+  }
+
+  private interpret(source: LuaString): LuaString | undefined {
+    const chunk = this.state.loadChunk(toBytes(source), "=stdin");
+    if (typeof chunk === "string") return chunk;
+    const result = this.state.call(chunk, [], this.handler);
+    if (!result.ok) this.reportConsole(result.error.value);
+    else if (result.values.length > 0) this.printValues(result.values);
+    return undefined;
+  }
+
+  private reportConsole(value: Value): void {
+    const { consoleFailure } = this.target.board;
+    if (value === undefined) return;
+    if (consoleFailure === undefined) this.serial.send(`${this.textOf(value)}\n`);
+    else this.printValues([this.state.intern(consoleFailure), value]);
+  }
+
+  private promptOf(name: LuaString): LuaString | undefined {
+    const value = this.state.globals.getString(this.state.intern(name));
+    return value instanceof TString ? value.text : undefined;
+  }
+
+  // Errors and output
+
+  /** Tells the program's own function of an error, or prints it and restarts soon. */
+  private reportError(value: Value): void {
+    const { errorCallback } = this;
+    if (errorCallback instanceof LuaFunction) {
+      this.state.callback(errorCallback, [value]);
+      return;
+    }
+    this.printValues([value]);
+    if (this.restartsSoon) return;
+    this.restartsSoon = true;
+    this.loop.after(ERROR_DELAY, () => this.restart("error"));
+  }
+
+  /** An error where the firmware expects none. */
+  private panic(value: Value): never {
+    const text = this.textOf(value);
+    this.serial.send(`PANIC: unprotected error in call to Lua API (${text})\n`);
+    return this.restart("error");
+  }
+
+  /** Prints values as programs do, by the global function. */
+  private printValues(values: readonly Value[]): void {
+    const print = this.state.engine.index(
+      this.state.mainThread,
+      this.state.globals,
+      this.state.intern("print"),
+    );
+    const result: ProtectedResult = this.state.callback(print, values);
+    if (result.ok) return;
+    this.serial.send(`error calling 'print' (${this.textOf(result.error.value)})\n`);
+  }
+
+  private textOf(value: Value): LuaString {
+    return value instanceof TString ? value.text : "(error object is not a string)";
+  }
+
+  private print(text: LuaString): void {
+    if (this.output) this.output(text);
+    else this.serial.send(text);
+  }
+
+  private letTimePass(): void {
+    const { stepsTaken } = this.state;
+    this.loop.pass((stepsTaken - this.stepsSeen) * STEP_TIME);
+    this.stepsSeen = stepsTaken;
+  }
+}
+
+/** The handler of errors: puts a traceback behind the message, as the firmware's own does. */
+function withTraceback(call: Call): number {
+  const [value] = call.values(1);
+  const debug = call.index(call.state.globals, call.make("debug"));
+  if (debug === undefined) return call.give(value);
+  const traceback = call.index(debug, call.make("traceback"));
+  if (!(traceback instanceof LuaFunction)) return call.give(value);
+  return call.give(call.call(traceback, value, call.numbers.fromInteger(2)));
+}

@@ -1,0 +1,42 @@
+/**
+ * Boards to run programs on: the one place where a Lua version picks what a simulated board is made
+ * of. What a board can do is in `board/board.ts`.
+ */
+import { Board, type BoardParts } from "./board/board.ts";
+import type { Firmware } from "./board/firmware.ts";
+import { LFS_51 } from "./board/lfs51.ts";
+import { isBinaryChunk } from "./formats/chunk.ts";
+import type { Dialect } from "./target/dialect.ts";
+import type { Target } from "./target/target.ts";
+import { toolchainFor } from "./toolchain.ts";
+import { openBoardGlobals51, portableModules } from "./vm/library/globals51.ts";
+
+type VersionParts = Pick<Firmware, "lfs" | "openGlobals" | "portableModules">;
+
+const VERSIONS: Readonly<Partial<Record<Dialect["name"], VersionParts>>> = {
+  lua51: { lfs: LFS_51, openGlobals: openBoardGlobals51, portableModules },
+};
+
+export type SimulationOptions = Omit<BoardParts, "firmware"> & { readonly target: Target };
+
+/** A new board, switched off. */
+export function newBoard({ target, ...parts }: SimulationOptions): Board {
+  return new Board({ ...parts, firmware: firmwareOf(target) });
+}
+
+function firmwareOf(target: Target): Firmware {
+  const version = VERSIONS[target.dialect.name];
+  if (!version) throw new Error(`there is no board for ${target.name}`);
+  const toolchain = toolchainFor(target);
+  return {
+    ...version,
+    target,
+    load: (chunk, chunkName) =>
+      isBinaryChunk(chunk)
+        ? toolchain.decode(chunk, { chunkName, target })
+        : toolchain.compile(chunk, { chunkName, target }),
+    encode: (proto, stripLevel) => toolchain.encode(proto, { target, strip: stripLevel > 0 }),
+    chunkOf: (file) => toolchain.skipFirstLine(file),
+    memoryUse: () => 0,
+  };
+}
