@@ -5,7 +5,9 @@
 import { Board, type BoardParts } from "./board/board.ts";
 import type { Firmware } from "./board/firmware.ts";
 import { LFS_51 } from "./board/lfs51.ts";
+import { SECTOR_SIZE } from "./device/flash.ts";
 import { isBinaryChunk } from "./formats/chunk.ts";
+import { openImage } from "./image-formats.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
 import { toolchainFor } from "./toolchain.ts";
@@ -18,6 +20,26 @@ const VERSIONS: Readonly<Partial<Record<Dialect["name"], VersionParts>>> = {
 };
 
 export type SimulationOptions = Omit<BoardParts, "firmware"> & { readonly target: Target };
+
+/**
+ * A board with an image in its flash store, switched off: a compact image is loaded as the firmware
+ * does it, an absolute one lies where it is made for.
+ *
+ * @throws LuacrossError when it is no image, or the board refuses it
+ */
+export function newBoardWithImage(file: Uint8Array, options: SimulationOptions): Board {
+  const { image } = openImage(file, { allowBadCode: true });
+  const { lfsSize = options.target.board.lfsSize } = options;
+  const needed = Math.ceil(image.header.size / SECTOR_SIZE) * SECTOR_SIZE;
+  const board = newBoard({
+    ...options,
+    lfsSize: options.lfsSize ?? Math.max(lfsSize, needed),
+    lfsAddress: image.kind === "absolute" ? image.base : options.lfsAddress,
+  });
+  if (image.kind === "absolute") board.flashImage(file);
+  else board.loadImage(file);
+  return board;
+}
 
 /** A new board, switched off. */
 export function newBoard({ target, ...parts }: SimulationOptions): Board {

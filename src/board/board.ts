@@ -14,7 +14,8 @@ import { Stop } from "../vm/errors.ts";
 import { EventLoop } from "./event-loop.ts";
 import { type BoardFiles, MemoryFiles } from "./files.ts";
 import type { Firmware } from "./firmware.ts";
-import { usualRegion } from "./flash-layout.ts";
+import { regionAt, usualRegion } from "./flash-layout.ts";
+import type { LfsBoard } from "./lfs-driver.ts";
 import type { BoardModule, RestartReason } from "./module.ts";
 import { Pins } from "./pins.ts";
 import { type Hardware, Restart, Runtime, type StartProgram } from "./runtime.ts";
@@ -32,12 +33,18 @@ export interface BoardParts {
   readonly freeHeap?: number | undefined;
   /** Bytes of the flash store, whole sectors; 0 for none; what such boards have when left out. */
   readonly lfsSize?: number | undefined;
+  /** Where the flash store is mapped, a multiple of 4096; where such boards have it when left out. */
+  readonly lfsAddress?: number | undefined;
   /** Modules besides those that every board has. */
   readonly modules?: readonly BoardModule[] | undefined;
   /** Calls and jumps backward that a program may make in one go; see {@link STEPS_PER_TASK}. */
   readonly stepsPerTask?: number | undefined;
   /** Whether the console shows prompts; false when left out. */
   readonly hasPrompt?: boolean | undefined;
+  /** Gets the prompts of the console, which go to the serial port when left out. */
+  readonly onPrompt?: ((prompt: LuaString) => void) | undefined;
+  /** Is told of errors that no program has caught: their message, traceback included. */
+  readonly onFailure?: ((message: LuaString) => void) | undefined;
   /** The firmware does not say what it finds in its flash store; false when left out. */
   readonly isQuiet?: boolean | undefined;
 }
@@ -60,6 +67,8 @@ export const STEPS_PER_TASK = 50_000_000;
 /** What a board needs from its start to the program, in microseconds. */
 const START_TIME = 200_000;
 const INIT_FILE = "init.lua";
+/** The name that an image is loaded by; nobody sees it. */
+const IMAGE_FILE = "lfs.img";
 
 export class Board {
   readonly pins = new Pins();
@@ -76,12 +85,16 @@ export class Board {
   private starts = 0;
 
   constructor(parts: BoardParts) {
-    const { firmware, output, files, lfsSize, freeHeap, program, modules = [] } = parts;
+    const { firmware, output, files, freeHeap, program, modules = [] } = parts;
     const { board } = firmware.target;
     this.serial = new SerialPort(output);
     this.files = files ?? new MemoryFiles();
     this.flash = new NorFlash(board.flashSize);
-    this.region = usualRegion(firmware.target, this.flash, lfsSize ?? board.lfsSize);
+    const { lfsSize = board.lfsSize, lfsAddress } = parts;
+    this.region =
+      lfsAddress === undefined
+        ? usualRegion(firmware.target, this.flash, lfsSize)
+        : regionAt(lfsAddress, firmware.target, this.flash, lfsSize);
     this.hardware = {
       firmware,
       flash: this.flash,
@@ -95,6 +108,8 @@ export class Board {
       freeHeap: freeHeap ?? board.freeHeap,
       stepsPerTask: parts.stepsPerTask ?? STEPS_PER_TASK,
       hasPrompt: parts.hasPrompt ?? false,
+      onPrompt: parts.onPrompt,
+      onFailure: parts.onFailure,
       isQuiet: parts.isQuiet ?? false,
       program: program ?? { file: INIT_FILE },
     };
@@ -122,6 +137,44 @@ export class Board {
     this.end = undefined;
     this.loop.clear();
     this.starting = reason;
+  }
+
+  /**
+   * Loads a compact image into the flash store, as the firmware does; the board must be off.
+   *
+   * @throws LuacrossError `image-refused`, with the words of the firmware
+   */
+  loadImage(file: Uint8Array): void {
+    const { end, message } = this.hardware.firmware.lfs.reload(this.lfsBoard(), IMAGE_FILE, file);
+    this.expectImage(end === "returned" ? message : undefined);
+  }
+
+  /**
+   * Puts an absolute image into the flash store, as a flashing tool does; the board must be off.
+   *
+   * @throws LuacrossError `image-refused`, with the words of the firmware; `limit` when there is no
+   *   room for it
+   */
+  flashImage(file: Uint8Array): void {
+    const { region } = this;
+    if (region === undefined || file.length > region.size) {
+      throw new LuacrossError("limit", `there is no room for an image of ${file.length} bytes`);
+    }
+    this.flash.flashFromOutside(region.offset, file);
+    this.expectImage(undefined);
+  }
+
+  private expectImage(refusal: LuaString | undefined): void {
+    const { message = "it is not found at the start", image } = this.hardware.firmware.lfs.boot(
+      this.lfsBoard(),
+    );
+    if (refusal === undefined && image !== undefined) return;
+    throw new LuacrossError("image-refused", `the board refuses it: ${refusal ?? message}`);
+  }
+
+  private lfsBoard(): LfsBoard {
+    const { firmware, flash, region, freeHeap } = this.hardware;
+    return { target: firmware.target, flash, region, freeHeap };
   }
 
   /**

@@ -1,5 +1,6 @@
 /** How the flash of a new board is divided, by generation. Source: lfs51.md §11. */
-import type { LfsRegion } from "../device/device.ts";
+import { LuacrossError } from "../base/errors.ts";
+import { FLASH_MAPPED, type LfsRegion } from "../device/device.ts";
 import { type NorFlash, SECTOR_SIZE } from "../device/flash.ts";
 import {
   completePartitions,
@@ -40,6 +41,33 @@ export function usualRegion(target: Target, flash: NorFlash, size: number): LfsR
       return size === 0 ? undefined : lfsPartition(offset, wholeSectors(size), MAPPED);
     }
   }
+}
+
+/**
+ * A region that is mapped at an address, as an absolute image wants it, instead of the usual one.
+ *
+ * @param address a multiple of 4096
+ * @param size bytes, whole sectors
+ * @throws LuacrossError `limit` for an address that such boards cannot map it at
+ */
+export function regionAt(
+  address: number,
+  target: Target,
+  flash: NorFlash,
+  size: number,
+): LfsRegion {
+  const { firmwareSize, flashLayout } = target.board;
+  const firmwareEnd = FIRMWARE_OFFSET + firmwareSize;
+  const isMappedInPieces = flashLayout === "partition";
+  const offset = isMappedInPieces
+    ? Math.ceil(firmwareEnd / MAP_UNIT) * MAP_UNIT
+    : address - FLASH_MAPPED;
+  const isAligned = address % SECTOR_SIZE === 0;
+  if (isAligned && offset >= FIRMWARE_OFFSET && offset + size <= flash.size) {
+    return { offset, size, mapped: address };
+  }
+  const place = `0x${address.toString(16)}`;
+  throw new LuacrossError("limit", `the board cannot have a flash store at ${place}`);
 }
 
 function wholeSectors(size: number): number {

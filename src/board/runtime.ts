@@ -47,6 +47,10 @@ export interface Hardware {
   readonly stepsPerTask: number;
   /** Whether the console shows prompts. */
   readonly hasPrompt: boolean;
+  /** Gets the prompts of the console, which go to the serial port when left out. */
+  readonly onPrompt: ((prompt: LuaString) => void) | undefined;
+  /** Is told of errors that no program has caught: their message, traceback included. */
+  readonly onFailure: ((message: LuaString) => void) | undefined;
   /** The firmware does not say what it finds in its flash store. */
   readonly isQuiet: boolean;
   /** What is run at each start. */
@@ -253,6 +257,7 @@ export class Runtime implements ModuleContext {
 
   /** Shows why the program did not come to its end. */
   private reportStart(value: Value): void {
+    this.hardware.onFailure?.(this.textOf(value));
     const { prefix, isPrinted } = this.target.board.startFailure;
     if (isPrinted) this.printValues([value]);
     else this.serial.send(`${prefix}${this.textOf(value)}\n`);
@@ -266,8 +271,14 @@ export class Runtime implements ModuleContext {
       report: (message) => this.reportConsole(new TString(message)),
       promptOf: (name) => this.promptOf(name),
       later: (job) => this.loop.post(job, Priority.Low),
-      write: (text) => this.print(text),
+      write: (text) => this.prompt(text),
     };
+  }
+
+  private prompt(text: LuaString): void {
+    const { onPrompt } = this.hardware;
+    if (onPrompt) onPrompt(text);
+    else this.print(text);
   }
 
   private interpret(source: LuaString): LuaString | undefined {
@@ -300,6 +311,7 @@ export class Runtime implements ModuleContext {
       this.state.callback(errorCallback, [value]);
       return;
     }
+    this.hardware.onFailure?.(this.textOf(value));
     this.printValues([value]);
     if (this.restartsSoon) return;
     this.restartsSoon = true;
@@ -309,6 +321,7 @@ export class Runtime implements ModuleContext {
   /** An error where the firmware expects none. */
   private panic(value: Value): never {
     const text = this.textOf(value);
+    this.hardware.onFailure?.(text);
     this.serial.send(`PANIC: unprotected error in call to Lua API (${text})\n`);
     return this.restart("error");
   }
