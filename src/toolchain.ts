@@ -4,7 +4,12 @@
  */
 import type { LuaString } from "./base/lua-string.ts";
 import type { NumberModel } from "./base/number-model.ts";
+import { readInstruction51 } from "./bytecode/code-steps51.ts";
+import { readInstruction53 } from "./bytecode/code-steps53.ts";
+import { type Use, usesOf } from "./bytecode/code-uses.ts";
 import { FIELDS_PER_FLUSH } from "./bytecode/instruction.ts";
+import { decodeLines } from "./bytecode/line-info51.ts";
+import { decodeLines53 } from "./bytecode/line-info53.ts";
 import { list51 } from "./bytecode/listing51.ts";
 import { list53 } from "./bytecode/listing53.ts";
 import type { Proto } from "./bytecode/proto.ts";
@@ -82,6 +87,10 @@ export interface Toolchain {
    * @throws LuacrossError `image-refused` when the device takes no file of it
    */
   buildImage(main: Proto, options: ImageOptions): BuiltImage;
+  /** What a main function and all within read, store and call by name. */
+  usesOf(main: Proto): readonly Use[];
+  /** The line of each instruction; 0 or less when it is unknown. */
+  linesOf(proto: Proto): Int32Array;
   list(proto: Proto, options: { readonly full: boolean; readonly numbers: NumberModel }): LuaString;
 }
 
@@ -103,6 +112,8 @@ const TOOLCHAIN_51: Toolchain = {
   hiddenModules: hiddenModules51,
   runTimeWarnings: () => [],
   buildImage: imageFile51,
+  usesOf: (main) => usesOf(main, readInstruction51),
+  linesOf: ({ lineInfo, code }) => decodeLines(lineInfo, code.length),
   list: list51,
 };
 
@@ -121,6 +132,8 @@ const TOOLCHAIN_53: Toolchain = {
   hiddenModules: () => [], // modules of the same name are refused
   runTimeWarnings: (main) => runTimeWarnings53(main).map(({ message }) => message),
   buildImage: imageFile53,
+  usesOf: (main) => usesOf(main, readInstruction53),
+  linesOf: ({ lineInfo, code }) => decodeLines53(lineInfo, code.length),
   list: list53,
 };
 

@@ -6,7 +6,13 @@ import { fstatSync } from "node:fs";
 import { basename } from "node:path";
 import { type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Host } from "./host.ts";
-import { readStream, readWholeFile, writeAll, writeWholeFile } from "./node-files.ts";
+import {
+  listFilesWithin,
+  readStream,
+  readWholeFile,
+  writeAll,
+  writeWholeFile,
+} from "./node-files.ts";
 import { nodeScriptHost } from "./node-script-host.ts";
 
 const STDIN = 0;
@@ -29,6 +35,7 @@ export function nodeHost(usualName: string): Host {
       return isTerminal(STDOUT, () => process.stdout.isTTY);
     },
     readFile: readWholeFile,
+    listFiles: listFilesWithin,
     readStdin() {
       if (stdinIsRead) return new Uint8Array(0);
       stdinIsRead = true;

@@ -6,6 +6,7 @@ import type { NumberModel } from "../base/number-model.ts";
 import type { BoardFacts } from "./board-facts.ts";
 import type { CommandLineFacts } from "./command-line.ts";
 import type { Dialect } from "./dialect.ts";
+import type { FirmwareNames } from "./firmware-modules.ts";
 import type { LibraryFacts } from "./library-facts.ts";
 import type { LoaderFacts } from "./loader-facts.ts";
 import type { LoaderFacts53 } from "./loader-facts53.ts";
@@ -69,6 +70,8 @@ export interface TargetRow {
   readonly runtime: RuntimeFacts;
   readonly libraries: LibraryFacts;
   readonly board: BoardFacts;
+  /** What the firmware has besides what programs bring along. */
+  readonly firmwareNames: FirmwareNames;
   readonly commandLine: CommandLineFacts;
   /** False while there is no compiler for it. */
   readonly supported: boolean;

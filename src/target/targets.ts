@@ -18,6 +18,13 @@ import {
   type RulesByDialect,
 } from "./command-line.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
+import {
+  FIRMWARE_22,
+  FIRMWARE_30,
+  FIRMWARE_ESP32,
+  type FirmwareNames,
+  withLibraries53,
+} from "./firmware-modules.ts";
 import { LIBRARIES_22, LIBRARIES_30, LIBRARIES_53 } from "./library-facts.ts";
 import { LOADER_22, LOADER_30, LOADER_DEV, type LoaderFacts } from "./loader-facts.ts";
 import { LOADER_30_53, LOADER_DEV_53, type LoaderFacts53 } from "./loader-facts53.ts";
@@ -88,6 +95,12 @@ const COMMAND_LINES: ReadonlyMap<string, RulesByDialect> = new Map([
   [ESP32, COMMAND_LINES_ESP32],
 ]);
 
+const FIRMWARES: ReadonlyMap<string, FirmwareNames> = new Map([
+  [ESP8266_22, FIRMWARE_22],
+  [ESP8266_30, FIRMWARE_30],
+  [ESP32, FIRMWARE_ESP32],
+]);
+
 const LOADERS_53: ReadonlyMap<string, LoaderFacts53> = new Map([
   [ESP8266_30, LOADER_30_53],
   [ESP32, LOADER_DEV_53],
@@ -125,6 +138,12 @@ function commandLineOf(firmware: string, dialect: Dialect, banner: LuaString): C
   throw new Error(`no rules for the command line of ${firmware}, ${dialect.title}`);
 }
 
+function namesOf(firmware: string, dialect: Dialect): FirmwareNames {
+  const names = FIRMWARES.get(firmware);
+  if (!names) throw new Error(`no modules of ${firmware} are known`);
+  return dialect === LUA53 ? withLibraries53(names) : names;
+}
+
 /** One row of the table, in its columns' order. */
 function row(
   name: string,
@@ -154,6 +173,7 @@ function row(
     libraries:
       dialect === LUA53 ? LIBRARIES_53 : firmware === ESP8266_22 ? LIBRARIES_22 : LIBRARIES_30,
     board: BOARDS.get(firmware) ?? BOARD_30,
+    firmwareNames: namesOf(firmware, dialect),
     settings,
     commandLine: commandLineOf(firmware, dialect, banner),
     supported: COMPILED_DIALECTS.includes(dialect),

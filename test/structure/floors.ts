@@ -23,6 +23,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/image-formats.ts": 6,
   "src/image-tools.ts": 6,
   "src/recognise.ts": 6,
+  "src/requirements.ts": 6,
   "src/run-script.ts": 6,
   "src/simulate.ts": 6,
   "src/cli": 7,

@@ -244,6 +244,7 @@ export type Surface = [
         | "memory"
         | "runtime"
         | "libraries"
+        | "firmwareNames"
         | "commandLine"
       >,
       {

@@ -6,17 +6,30 @@ import { LuacrossError } from "../../base/errors.ts";
 import { fromText } from "../../base/lua-string.ts";
 import type { FlashOperation } from "../../device/flash.ts";
 import type { Check, CutOutcome, PowerCutReport, Verification } from "../../device/verification.ts";
+import { isKnownImage } from "../../image-formats.ts";
 import { type RegionChoice, readImage, tryPowerCuts, verifyImage } from "../../image-tools.ts";
 import type { Target } from "../../target/target.ts";
 import { Failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { readInput } from "../inputs.ts";
 import { print } from "../report.ts";
+import type { Finding } from "./findings.ts";
 import { type Style, shown, styleFor, table } from "./page.ts";
 import { bytes, grouped, hex, parseAddress, parseSize } from "./quantities.ts";
-import { chosenTarget, namingFile } from "./subjects.ts";
+import {
+  checkRequirementOptions,
+  findRequirements,
+  type InputFile,
+  missingCount,
+  REQUIRE_OPTION,
+  REQUIREMENT_OPTIONS,
+  requirementsJson,
+} from "./requirements.ts";
+import { requirementsPage } from "./requirements-page.ts";
+import { chosenTarget, namingFile, targetToBuild } from "./subjects.ts";
 import {
   FINE,
+  failure,
   JSON_OPTION,
   printJson,
   REFUSED,
@@ -41,40 +54,106 @@ const CUTS_OPTION = { name: "--power-cuts", help: "try a power cut at every mome
 export const VERIFY: Tool = {
   name: "verify",
   brief: "IMAGE",
-  argumentsInWords: "[options] IMAGE",
+  argumentsInWords: "[options] (IMAGE | --require FILE ...)",
   summary: "try an image on a simulated device, check by check",
   description: `Loads an image on a simulated device of the target, as the firmware does, and shows
 each of its checks; an absolute image is flashed, and the device started. Then checks
-what the device does not look at and would trip over later.`,
+what the device does not look at and would trip over later. With --require, follows
+the code of all modules, and of sources and .lc files given beside the image, which
+count as files on the device; without an image, what counts are the files alone.`,
   options: [
     { ...TARGET_OPTION, help: "firmware; recognised from the image without it" },
     SIZE_OPTION,
     ADDRESS_OPTION,
     CUTS_OPTION,
+    ...REQUIREMENT_OPTIONS,
     JSON_OPTION,
   ],
-  refusal: "the device refuses the image, or it would not run well",
+  refusal: "the device refuses the image, it would not run well, or something is missing",
   examples: [
     "--target esp8266-lua51-float --lfs-size 64K app.img",
     "--power-cuts app.img",
     "--lfs-size 0x10000 --lfs-addr 0x40296000 absolute.img",
+    "--require --provides config app.img init.lua",
   ],
-  operands: { least: 1, most: 1, what: "the image" },
+  operands: { least: 1, most: Number.POSITIVE_INFINITY, what: "the image" },
   run(host, request) {
-    const [name] = request.operands;
-    const chosen = chosenTarget(request);
-    const region = regionOf(request);
-    const file = readInput(host, name);
-    const candidates = chosen ? [] : recognised(name, file);
-    const verification = namingFile(name, () => verifyImage(file, chosen ?? candidates[0], region));
-    const cuts = request.has(CUTS_OPTION.name)
-      ? powerCuts(name, file, verification, region)
-      : undefined;
-    if (request.has(JSON_OPTION.name)) printJson(host, jsonOf(name, verification, cuts, !chosen));
-    else printPage(host, name, verification, candidates, request.has(SIZE_OPTION.name), cuts);
-    return verification.sound ? FINE : REFUSED;
+    checkRequirementOptions(request);
+    const inputs = request.operands.map((name) => ({ name, bytes: readInput(host, name) }));
+    if (!request.has(REQUIRE_OPTION.name)) {
+      const tried = tryImage(request, inputs[0]);
+      if (request.has(JSON_OPTION.name)) printJson(host, tried.json);
+      else print(host, fromText(tried.page(styleFor(host))));
+      return tried.verification.sound ? FINE : REFUSED;
+    }
+    const images = inputs.filter(({ bytes }) => isKnownImage(bytes));
+    if (images.length > 1) throw new WrongUse(`'${images[1].name}' is a second image`);
+    return verifyAll(
+      host,
+      request,
+      images.at(0),
+      inputs.filter((input) => !images.includes(input)),
+    );
   },
 };
+
+/** What trying an image has shown. */
+interface TriedImage extends Finding {
+  readonly json: object;
+  readonly verification: Verification;
+}
+
+function tryImage(request: ToolRequest, { name, bytes: file }: InputFile): TriedImage {
+  const chosen = chosenTarget(request);
+  const region = regionOf(request);
+  const candidates = chosen ? [] : recognised(name, file);
+  const verification = namingFile(name, () => verifyImage(file, chosen ?? candidates[0], region));
+  const cuts = request.has(CUTS_OPTION.name)
+    ? powerCuts(name, file, verification, region)
+    : undefined;
+  return {
+    verification,
+    json: jsonOf(name, verification, cuts, !chosen),
+    page: (style) =>
+      pageOf(name, verification, candidates, request.has(SIZE_OPTION.name), cuts, style),
+  };
+}
+
+/** With `--require`: the image, if there is one, and what all of the code asks for. */
+function verifyAll(
+  host: Host,
+  request: ToolRequest,
+  image: InputFile | undefined,
+  files: readonly InputFile[],
+): number {
+  if (!image) checkImageOptions(request);
+  const tried = image && tryImage(request, image);
+  const target = tried ? tried.verification.target : targetToBuild(host, request);
+  const read =
+    image && namingFile(image.name, () => readImage(image.bytes, { allowBadCode: true }));
+  if (image && read?.badCode) throw badCode(image.name, read.badCode.reason);
+  const requirements = findRequirements(host, request, read, files, target);
+  if (request.has(JSON_OPTION.name)) {
+    const facts = tried?.json ?? { file: null, target: target.name };
+    printJson(host, { ...facts, requirements: requirementsJson(requirements) });
+  } else {
+    const style = styleFor(host);
+    const heading = tried ? `${tried.page(style)}\n` : `For ${target.name}:\n\n`;
+    print(host, fromText(heading + requirementsPage(requirements, target, style)));
+  }
+  const isSound = tried === undefined || tried.verification.sound;
+  return isSound && missingCount(requirements) === 0 ? FINE : REFUSED;
+}
+
+function badCode(name: string, reason: string): Failure {
+  return failure(`${name}: its code cannot be followed: ${reason}; see 'luacross verify ${name}'`);
+}
+
+/** @throws WrongUse for an option about an image where there is none */
+function checkImageOptions(request: ToolRequest): void {
+  const idle = [SIZE_OPTION, ADDRESS_OPTION, CUTS_OPTION].find(({ name }) => request.has(name));
+  if (idle) throw new WrongUse(`'${idle.name}' is about an image, and no file is one`);
+}
 
 function regionOf(request: ToolRequest): RegionChoice {
   const size = request.valueOf(SIZE_OPTION.name);
@@ -130,7 +209,7 @@ function jsonOf(
   verification: Verification,
   cuts: PowerCutReport | undefined,
   isRecognised: boolean,
-): unknown {
+): object {
   const { target, region, message, checks, beyond, ...rest } = verification;
   return {
     file,
@@ -145,15 +224,14 @@ function jsonOf(
   };
 }
 
-function printPage(
-  host: Host,
+function pageOf(
   name: string,
   verification: Verification,
   candidates: readonly Target[],
   isSizeGiven: boolean,
   cuts: PowerCutReport | undefined,
-): void {
-  const style = styleFor(host);
+  style: Style,
+): string {
   const { target, region, way, checks, beyond } = verification;
   const others = candidates.slice(1).map((candidate) => candidate.name);
   const size = bytes(region.size) + (isSizeGiven ? "" : " (the most there can be)");
@@ -171,7 +249,7 @@ function printPage(
     `\n${verdict(verification, style)}\n`,
     ...(cuts ? [`\n${cutPage(cuts, style)}`] : []),
   ];
-  print(host, fromText(lines.join("")));
+  return lines.join("");
 }
 
 const MARKS = { passed: "ok  ", failed: "FAIL", "not reached": "-   " } as const;
