@@ -221,7 +221,7 @@ function nodeProcesses(flush: () => void): Processes {
     hasShell: true,
     run(command): ProcessEnd {
       flush();
-      const { status, signal } = spawnSync(toText(command), { shell: true, stdio: "inherit" });
+      const { status, signal } = spawnSync(toText(command), { shell: "sh", stdio: "inherit" });
       if (signal === null) return { kind: "exit", status: status ?? 1 };
       return { kind: "signal", status: constants.signals[signal] };
     },

@@ -71,6 +71,8 @@ export interface Dialect {
   /** How tightly a unary operator binds. */
   readonly unaryPriority: number;
   readonly chunkId: ChunkIdRoom;
+  /** The same where a program runs. */
+  readonly chunkIdAtRun: ChunkIdRoom;
   readonly messages: Messages;
 
   /** The version byte of binary chunks. */
@@ -122,6 +124,7 @@ export const LUA51: Dialect = {
   unaryOperators: ["not", "-", "#"],
   unaryPriority: 8,
   chunkId: { size: 80, file: 72, fileEnd: 72, text: 63, textStart: 63, lineEnds: "\n\r" },
+  chunkIdAtRun: { size: 60, file: 52, fileEnd: 52, text: 43, textStart: 43, lineEnds: "\n\r" },
   messages: {
     tokenClass: (spelling) => `'${spelling}'`,
     character: (byte) => (byte < 32 || byte === 127 ? `char(${byte})` : String.fromCharCode(byte)),
@@ -178,6 +181,7 @@ export const LUA53: Dialect = {
   unaryOperators: ["not", "-", "~", "#"],
   unaryPriority: 12,
   chunkId: { size: 60, file: 59, fileEnd: 56, text: 44, textStart: 45, lineEnds: "\n" },
+  chunkIdAtRun: { size: 60, file: 59, fileEnd: 56, text: 44, textStart: 45, lineEnds: "\n" },
   messages: {
     tokenClass: (spelling) => spelling,
     character: (byte) => (byte < 32 || byte > 126 ? `<\\${byte}>` : String.fromCharCode(byte)),

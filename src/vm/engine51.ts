@@ -111,7 +111,7 @@ function position(frame: Frame): LuaString {
   const { fn } = frame;
   if (!(fn instanceof Closure)) return "";
   const { target } = frame.thread.state;
-  return `${chunkId(fn.code.proto.source, target.dialect.chunkId)}:${currentLine51(frame)}: `;
+  return `${chunkId(fn.code.proto.source, target.dialect.chunkIdAtRun)}:${currentLine51(frame)}: `;
 }
 
 /** The frame at a level; those that tail calls have replaced count, too. */

@@ -53,9 +53,10 @@ export function flashTable(
   const names = Object.keys(entries);
   const table = new Table(state.heap, 0, names.length);
   const { findsSortedEventsOnly } = state.target.libraries;
+  const made = new Map<Native, NativeFunction>();
   table.entries = names.map((name, i) => {
     const key = state.intern(name);
-    const value = toValue(table, name, entries[name]);
+    const value = toValue(table, name, entries[name], made);
     if (!findsSortedEventsOnly || isFound(names, i)) table.setString(key, value);
     return { key, value };
   });
@@ -69,7 +70,16 @@ function isFound(names: readonly LuaString[], index: number): boolean {
   return !name.startsWith("_") || names.slice(0, index).every((before) => before < name);
 }
 
-function toValue(table: Table, name: LuaString, entry: Native | Value | typeof ITSELF): Value {
+/** A function that has two names is one value: there is nothing of it but its address. */
+function toValue(
+  table: Table,
+  name: LuaString,
+  entry: Native | Value | typeof ITSELF,
+  made: Map<Native, NativeFunction>,
+): Value {
   if (entry === ITSELF) return table;
-  return typeof entry === "function" ? new NativeFunction(entry, name, [], true) : entry;
+  if (typeof entry !== "function") return entry;
+  const fn = made.get(entry) ?? new NativeFunction(entry, name, [], true);
+  made.set(entry, fn);
+  return fn;
 }

@@ -63,7 +63,7 @@ export function proceed(
   }
 }
 
-/** Calls from native code: counts as a C level, and cannot be suspended. */
+/** Calls from native code: counts as a step and a C level, and cannot be suspended. */
 export function callFromNative(
   thread: Thread,
   execute: Execute,
@@ -71,6 +71,8 @@ export function callFromNative(
   argumentCount: number,
   wanted: number,
 ): void {
+  const { state } = thread;
+  if (--state.steps < 0) state.outOfSteps();
   enterLevel(thread);
   proceed(thread, thread.depth, execute, Start.Call, functionIndex, argumentCount, wanted);
   thread.levels--;

@@ -51,7 +51,7 @@ function describe(thread: Thread, depth: number): LuaString {
     return name === undefined ? "[C]: ?" : `[C]: in function '${name}'`;
   }
   const { source, lineDefined } = frame.fn.code.proto;
-  const file = chunkId(source, thread.state.target.dialect.chunkId);
+  const file = chunkId(source, thread.state.target.dialect.chunkIdAtRun);
   const line = currentLine51(frame);
   const place = line > 0 ? `${file}:${line}:` : `${file}:`;
   if (name !== undefined) return `${place} in function '${name}'`;

@@ -1,6 +1,7 @@
 /** Where the functions that load chunks get them from: a function that gives pieces, or a file. */
 import { type LuaString, toBytes } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
+import { LuaError } from "../errors.ts";
 import { isNumber } from "../numbers.ts";
 import type { LuaFunction } from "../state.ts";
 import { TString, type Value } from "../values.ts";
@@ -11,25 +12,38 @@ export type Pieces =
   | { readonly ok: true; readonly text: LuaString }
   | { readonly ok: false; readonly error: Value };
 
+/** Bytes and pieces of a chunk that there can be memory for. */
+const MAX_SIZE = 2 ** 26;
+
 /**
  * The pieces that a function gives until it gives nil or nothing. It is called to the end, even when
  * the compiler would have found a mistake before.
+ *
+ * @param passesFirst whether a first piece that is empty does not end the chunk, which is source
+ *   then, whatever follows: the loader looks ahead, and forgets that it found nothing
  */
-export function readPieces(call: Call, reader: LuaFunction): Pieces {
+export function readPieces(call: Call, reader: LuaFunction, passesFirst = false): Pieces {
   const pieces: LuaString[] = [];
+  let size = 0;
   for (;;) {
-    const result = call.protectedCall(reader, []);
-    if (!result.ok) return { ok: false, error: result.error.value };
-    const [piece] = result.values;
-    if (piece === undefined) break;
-    const text = textOf(call, piece);
-    if (text === undefined) {
-      return { ok: false, error: call.error("reader function must return a string").value };
-    }
-    if (text === "") break;
-    pieces.push(text);
+    const piece = readPiece(call, reader);
+    if (typeof piece !== "string") return piece;
+    if (piece !== "") pieces.push(piece);
+    else if (passesFirst && pieces.length === 0) pieces.push(" ");
+    else return { ok: true, text: pieces.join("") };
+    size += 1 + piece.length;
+    if (size > MAX_SIZE) throw LuaError.of("not enough memory");
   }
-  return { ok: true, text: pieces.join("") };
+}
+
+/** Empty at the end. */
+function readPiece(call: Call, reader: LuaFunction): LuaString | (Pieces & { ok: false }) {
+  const result = call.protectedCall(reader, []);
+  if (!result.ok) return { ok: false, error: result.error.value };
+  const [piece] = result.values;
+  const text = piece === undefined ? "" : textOf(call, piece);
+  if (text !== undefined) return text;
+  return { ok: false, error: call.error("reader function must return a string").value };
 }
 
 function textOf(call: Call, value: Value): LuaString | undefined {

@@ -46,7 +46,7 @@ function loadstring(call: Call): number {
 function load(call: Call): number {
   const name = untilNul(call.text(2, "=(load)"));
   const reader = plainFunction(call, 1);
-  const pieces = readPieces(call, reader);
+  const pieces = readPieces(call, reader, true);
   if (!pieces.ok) return call.giveTwo(undefined, pieces.error);
   return giveLoaded(call, loadChunk51(call, toBytes(pieces.text), name));
 }

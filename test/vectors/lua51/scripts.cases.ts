@@ -77,6 +77,16 @@ const language = scripts({
     "print(unpack({1, 2, 3})) print(unpack({1, 2, 3}, 2)) print(unpack({}, 1, 3))",
 });
 
+/** What test suites that others wrote have brought to light. */
+const found = scripts({
+  "names of chunks at run time":
+    "for _, n in ipairs {42, 43, 44, 51, 52, 53, 58, 59, 60} do for _, p in ipairs {'', '@', '='} do local name = p .. ('x'):rep(n) print(pcall(loadstring(\"error 'A'\", name))) print(pcall(loadstring('return nil + 1', name))) print(loadstring('return debug.traceback()', name)()) print(loadstring('x x', name)) end end print(pcall(loadstring(\"error 'A'\", 'one\\ntwo')))",
+  "one function with two names":
+    "print(string.gfind == string.gmatch, rawequal(string.gfind, string.gmatch), string.gfind == string.find) local t = {[string.gfind] = 1} print(t[string.gmatch], t[string.match])",
+  "a reader that begins with nothing":
+    "local function reader(...) local t, n = {...}, 0 return function() n = n + 1 return t[n] end end local d = string.dump(function() return 3 end) print(load(reader('', 'return 1'))()) print(load(reader(nil, 'return 2', nil, 'x x'))()) print(load(reader(nil, nil, 'return 2'))()) print(load(reader(nil, d))) print(load(reader(d))()) print(load(reader(5, ' = 3'))) print(load(reader(true))) print(load(reader(nil, {})))",
+});
+
 const ends: VectorCase[] = [
   script("an error ends it", "print('before') error('x')"),
   script("an error without a message", "error()"),
@@ -130,5 +140,5 @@ const moduleCalls = Array.from({ length: 20 }, (_, i) =>
 
 export const runningScripts: Topic = {
   name: "scripts",
-  cases: [...language, ...ends, ...returned, ...generated, ...calls, ...moduleCalls],
+  cases: [...language, ...found, ...ends, ...returned, ...generated, ...calls, ...moduleCalls],
 };
