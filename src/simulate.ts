@@ -11,7 +11,8 @@ import { openImage } from "./image-formats.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
 import { toolchainFor } from "./toolchain.ts";
-import { openBoardGlobals51, portableModules } from "./vm/library/globals51.ts";
+import { portableModules } from "./vm/library/globals-common.ts";
+import { openBoardGlobals51 } from "./vm/library/globals51.ts";
 
 type VersionParts = Pick<Firmware, "lfs" | "openGlobals" | "portableModules">;
 

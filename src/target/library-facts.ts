@@ -4,6 +4,8 @@
  */
 
 export interface LibraryFacts {
+  /** What the table `ROM` holds, in its order; `_G` are the basic functions. */
+  readonly rom: readonly string[];
   /** What messages call a table, be it in flash. */
   readonly anyTable: string;
   /** What messages call a function, be it in flash. */
@@ -26,7 +28,11 @@ export interface LibraryFacts {
   readonly scriptGetsName: boolean;
 }
 
+/** Modules of the firmware that are part of its host build, too. */
+const MODULES = ["struct", "bit", "color_utils", "sjson", "pipe", "pixbuf"];
+
 export const LIBRARIES_22: LibraryFacts = {
+  rom: ["ROM", "string", "table", "debug", "coroutine", "math", "os"],
   anyTable: "table or rotable",
   anyFunction: "function or lightfunction",
   printsPiecesOnLines: true,
@@ -40,6 +46,7 @@ export const LIBRARIES_22: LibraryFacts = {
 };
 
 export const LIBRARIES_30: LibraryFacts = {
+  rom: ["string", "table", "debug", "coroutine", "math", "ROM", "os", "io", ...MODULES],
   anyTable: "table",
   anyFunction: "function",
   printsPiecesOnLines: false,
@@ -52,5 +59,24 @@ export const LIBRARIES_30: LibraryFacts = {
   scriptGetsName: false,
 };
 
+/** Lua 5.1 of the ESP32. */
+export const LIBRARIES_ESP32: LibraryFacts = {
+  ...LIBRARIES_30,
+  rom: ["string", "table", "coroutine", "debug", "math", "ROM", "os", "io"],
+};
+
 /** Lua 5.3 of firmware 3.0. */
-export const LIBRARIES_53: LibraryFacts = { ...LIBRARIES_30, findsSortedEventsOnly: false };
+export const LIBRARIES_53: LibraryFacts = {
+  ...LIBRARIES_30,
+  rom: [...["_G", "string", "table", "debug", "coroutine", "math", "utf8", "ROM"], ...MODULES],
+  findsSortedEventsOnly: false,
+};
+
+/**
+ * Lua 5.3 of the ESP32. Its reference cannot run scripts; this is what its sources say, but for the
+ * name of the library `os`, which they misspell.
+ */
+export const LIBRARIES_ESP32_53: LibraryFacts = {
+  ...LIBRARIES_53,
+  rom: ["string", "table", "coroutine", "debug", "math", "utf8", "ROM"],
+};

@@ -25,7 +25,14 @@ import {
   type FirmwareNames,
   withLibraries53,
 } from "./firmware-modules.ts";
-import { LIBRARIES_22, LIBRARIES_30, LIBRARIES_53 } from "./library-facts.ts";
+import {
+  LIBRARIES_22,
+  LIBRARIES_30,
+  LIBRARIES_53,
+  LIBRARIES_ESP32,
+  LIBRARIES_ESP32_53,
+  type LibraryFacts,
+} from "./library-facts.ts";
 import { LOADER_22, LOADER_30, LOADER_DEV, type LoaderFacts } from "./loader-facts.ts";
 import { LOADER_30_53, LOADER_DEV_53, type LoaderFacts53 } from "./loader-facts53.ts";
 import {
@@ -170,14 +177,20 @@ function row(
     loader53,
     memory: memoryOf(firmware, dialect, image),
     runtime: dialect === LUA53 ? RUNTIME_53 : firmware === ESP8266_22 ? RUNTIME_22 : RUNTIME_51,
-    libraries:
-      dialect === LUA53 ? LIBRARIES_53 : firmware === ESP8266_22 ? LIBRARIES_22 : LIBRARIES_30,
+    libraries: librariesOf(firmware, dialect),
     board: BOARDS.get(firmware) ?? BOARD_30,
     firmwareNames: namesOf(firmware, dialect),
     settings,
     commandLine: commandLineOf(firmware, dialect, banner),
     supported: COMPILED_DIALECTS.includes(dialect),
   });
+}
+
+function librariesOf(firmware: string, dialect: Dialect): LibraryFacts {
+  const isEsp32 = firmware === ESP32;
+  if (dialect === LUA53) return isEsp32 ? LIBRARIES_ESP32_53 : LIBRARIES_53;
+  if (isEsp32) return LIBRARIES_ESP32;
+  return firmware === ESP8266_22 ? LIBRARIES_22 : LIBRARIES_30;
 }
 
 // biome-ignore format: a table reads best with one row per line

@@ -14,6 +14,9 @@ export const ITSELF = "itself";
 /** What a table in flash holds by name, in the order in which `pairs` shows it. */
 export type Entries = Readonly<Record<LuaString, Native | typeof ITSELF>>;
 
+/** The same with values that are made already. */
+export type FlashEntries = Readonly<Record<LuaString, Native | Value | typeof ITSELF>>;
+
 /** Functions by name, in the order in which `pairs` shows them. */
 export type Functions = Readonly<Record<LuaString, Native>>;
 
@@ -46,10 +49,7 @@ export function openLibrary(state: MachineState, library: Library): Table {
 }
 
 /** A read-only table, of which `pairs` shows the entries in the given order. */
-export function flashTable(
-  state: MachineState,
-  entries: Readonly<Record<LuaString, Native | Value | typeof ITSELF>>,
-): Table {
+export function flashTable(state: MachineState, entries: FlashEntries): Table {
   const names = Object.keys(entries);
   const table = new Table(state.heap, 0, names.length);
   const { findsSortedEventsOnly } = state.target.libraries;

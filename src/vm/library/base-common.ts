@@ -2,7 +2,9 @@
 import type { Call, Native } from "../call.ts";
 import { LuaError } from "../errors.ts";
 import { metatableOf } from "../events.ts";
+import { callThen, enterLevel } from "../frames.ts";
 import { isNumber } from "../numbers.ts";
+import { guard } from "../run.ts";
 import { Table } from "../table.ts";
 import { rawEquals, TString, type Value } from "../values.ts";
 import { anyTable, plainTable } from "./arguments.ts";
@@ -63,16 +65,19 @@ function nextOfUnknown(call: Call, table: Table, key: Value): number {
   return key instanceof TString ? call.give(undefined) : call.giveTwo(key, undefined);
 }
 
-export function select(call: Call): number {
-  const { count } = call;
-  const selector = call.get(1);
-  if (selector instanceof TString && selector.text.startsWith("#")) {
-    return call.giveInteger(count - 1);
-  }
-  const given = intArgument(call, 1);
-  const position = given < 0 ? count + given : Math.min(given, count);
-  if (position < 1) throw call.argumentError(1, "index out of range");
-  return count - position;
+/** @param integer reads an argument as an integer of the version */
+export function selectFunction(integer: (call: Call, n: number) => number): Native {
+  return (call) => {
+    const { count } = call;
+    const selector = call.get(1);
+    if (selector instanceof TString && selector.text.startsWith("#")) {
+      return call.giveInteger(count - 1);
+    }
+    const given = integer(call, 1);
+    const position = given < 0 ? count + given : Math.min(given, count);
+    if (position < 1) throw call.argumentError(1, "index out of range");
+    return count - position;
+  };
 }
 
 export function type(call: Call): number {
@@ -109,4 +114,46 @@ export function printFunction(write: (call: Call, piece: string) => void): Nativ
     write(call, "\n");
     return call.giveNothing();
   };
+}
+
+// Protected calls
+
+export function pcall(call: Call): number {
+  call.any(1);
+  guard(call, "pcall");
+  enterLevel(call.thread);
+  return callThen(call, call.base, call.count - 1, giveTrue);
+}
+
+/** Hands over the results of the call that was guarded, which lie behind a free slot. */
+function giveTrue(call: Call): number {
+  const { thread } = call;
+  thread.levels--;
+  thread.stack[call.base - 1] = true;
+  call.top = thread.top;
+  return thread.top - call.base + 1;
+}
+
+/**
+ * Calls the first argument with the second one as the handler of its errors.
+ *
+ * @param argumentCount how many of the arguments behind the two it gets
+ */
+export function callWithHandler(call: Call, argumentCount: number): number {
+  const { stack } = call.thread;
+  const fn = call.get(1);
+  stack[call.base] = call.get(2);
+  stack[call.base + 1] = fn;
+  guard(call, "xpcall");
+  enterLevel(call.thread);
+  return callThen(call, call.base + 1, argumentCount, giveTrueInstead);
+}
+
+/** Like {@link giveTrue}, but the slot holds the error handler. */
+function giveTrueInstead(call: Call): number {
+  const { thread } = call;
+  thread.levels--;
+  thread.stack[call.base] = true;
+  call.top = thread.top;
+  return thread.top - call.base;
 }

@@ -4,23 +4,23 @@
  */
 import { type LuaString, untilNul } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
-import { callThen, enterLevel } from "../frames.ts";
 import type { Functions } from "../library.ts";
 import { isNumber } from "../numbers.ts";
-import { guard } from "../run.ts";
 import { Closure, LuaFunction } from "../state.ts";
 import type { Table } from "../table.ts";
 import { isTruthy, TString, type Value } from "../values.ts";
 import { anyTable, plainTable } from "./arguments.ts";
 import {
+  callWithHandler,
   errorFunction,
   getmetatable,
   next,
+  pcall,
   printFunction,
   rawequal,
   rawget,
   rawset,
-  select,
+  selectFunction,
   setmetatable,
   type,
 } from "./base-common.ts";
@@ -53,7 +53,7 @@ export function base51(surroundings: Surroundings, printsPiecesOnLines: boolean)
     rawequal,
     rawget,
     rawset,
-    select,
+    select: selectFunction(intArgument),
     setfenv,
     setmetatable,
     tonumber,
@@ -118,42 +118,10 @@ function unpack(call: Call): number {
   return call.giveAll(values);
 }
 
-// Protected calls
-
-function pcall(call: Call): number {
-  call.any(1);
-  guard(call, "pcall");
-  enterLevel(call.thread);
-  return callThen(call, call.base, call.count - 1, giveTrue);
-}
-
-/** Hands over the results of the call that was guarded, which lie behind a free slot. */
-function giveTrue(call: Call): number {
-  const { thread } = call;
-  thread.levels--;
-  thread.stack[call.base - 1] = true;
-  call.top = thread.top;
-  return thread.top - call.base + 1;
-}
-
+/** The function gets no arguments. */
 function xpcall(call: Call): number {
   if (call.count < 2) throw call.argumentError(2, "value expected");
-  const { stack } = call.thread;
-  const fn = call.get(1);
-  stack[call.base] = call.get(2);
-  stack[call.base + 1] = fn;
-  guard(call, "xpcall");
-  enterLevel(call.thread);
-  return callThen(call, call.base + 1, 0, giveTrueInstead);
-}
-
-/** Like {@link giveTrue}, but the slot holds the error handler. */
-function giveTrueInstead(call: Call): number {
-  const { thread } = call;
-  thread.levels--;
-  thread.stack[call.base] = true;
-  call.top = thread.top;
-  return thread.top - call.base;
+  return callWithHandler(call, 0);
 }
 
 // Numbers

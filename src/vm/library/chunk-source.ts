@@ -15,21 +15,33 @@ export type Pieces =
 /** Bytes and pieces of a chunk that there can be memory for. */
 const MAX_SIZE = 2 ** 26;
 
+/** What the loader of a version does with the first piece. */
+export interface ReadRules {
+  /**
+   * An empty one does not end the chunk, which is source then, whatever follows: the loader looks
+   * ahead, and forgets that it found nothing.
+   */
+  readonly passesFirst?: boolean;
+  /** Says why not to ask for more; undefined when there is no reason. */
+  readonly refuse?: (start: LuaString) => LuaString | undefined;
+}
+
 /**
  * The pieces that a function gives until it gives nil or nothing. It is called to the end, even when
  * the compiler would have found a mistake before.
  *
- * @param passesFirst whether a first piece that is empty does not end the chunk, which is source
- *   then, whatever follows: the loader looks ahead, and forgets that it found nothing
+ * @throws LuaError when there are too many
  */
-export function readPieces(call: Call, reader: LuaFunction, passesFirst = false): Pieces {
+export function readPieces(call: Call, reader: LuaFunction, rules: ReadRules = {}): Pieces {
   const pieces: LuaString[] = [];
   let size = 0;
   for (;;) {
     const piece = readPiece(call, reader);
     if (typeof piece !== "string") return piece;
+    const reason = pieces.length === 0 ? rules.refuse?.(piece) : undefined;
+    if (reason !== undefined) return { ok: false, error: call.make(reason) };
     if (piece !== "") pieces.push(piece);
-    else if (passesFirst && pieces.length === 0) pieces.push(" ");
+    else if (rules.passesFirst && pieces.length === 0) pieces.push(" ");
     else return { ok: true, text: pieces.join("") };
     size += 1 + piece.length;
     if (size > MAX_SIZE) throw LuaError.of("not enough memory");

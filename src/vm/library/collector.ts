@@ -4,7 +4,7 @@
  */
 import type { Call, Native } from "../call.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { intArgument } from "./words.ts";
+import { intArgument, toInt } from "./words.ts";
 
 const KILOBYTE = 1024;
 /** What NodeMCU begins with, in percent. */
@@ -20,25 +20,25 @@ const OPTIONS = [
   "setpause",
   "setstepmul",
   "setmemlimit",
-  "getmemlimit",
 ];
+const OPTIONS_51 = [...OPTIONS, "getmemlimit"];
+const OPTIONS_53 = [...OPTIONS, "isrunning"];
+/** Lua 5.3 takes no step multiplier below. */
+const LEAST_STEP_MULTIPLIER = 40;
 
 /** Those of Lua 5.1, for one machine. */
 export function collectorFunctions(surroundings: Surroundings): {
   readonly collectgarbage: Native;
   readonly gcinfo: Native;
 } {
-  const settings: Record<string, number> = {
-    setpause: USUAL_PAUSE,
-    setstepmul: USUAL_STEP_MULTIPLIER,
-  };
+  const settings = usualSettings();
   let limit = 0;
   const collectgarbage = (call: Call): number => {
-    const option = OPTIONS[call.option(1, OPTIONS, "collect")];
+    const option = OPTIONS_51[call.option(1, OPTIONS_51, "collect")];
     const given = intArgument(call, 2, 0);
     switch (option) {
       case "count":
-        return call.giveDouble(surroundings.memoryUse() / KILOBYTE);
+        return giveKilobytes(call, surroundings);
       case "step":
         return call.give(true);
       case "setmemlimit":
@@ -53,6 +53,41 @@ export function collectorFunctions(surroundings: Surroundings): {
   const gcinfo = (call: Call): number =>
     call.giveInteger(Math.floor(surroundings.memoryUse() / KILOBYTE));
   return { collectgarbage, gcinfo };
+}
+
+/** That of Lua 5.3, where the limit of memory cannot be set: a mistake there makes it `isrunning`. */
+export function collectorFunction53(surroundings: Surroundings): Native {
+  const settings = usualSettings();
+  let isRunning = true;
+  return (call) => {
+    const option = OPTIONS_53[call.option(1, OPTIONS_53, "collect")];
+    const given = toInt(call.integer(2, 0));
+    switch (option) {
+      case "count":
+        return giveKilobytes(call, surroundings);
+      case "step":
+        return call.give(true);
+      case "setmemlimit":
+      case "isrunning":
+        return call.give(isRunning);
+      case "stop":
+      case "restart":
+        isRunning = option === "restart";
+        return call.giveInteger(0);
+      case "setstepmul":
+        return call.giveInteger(exchange(settings, option, Math.max(given, LEAST_STEP_MULTIPLIER)));
+      default:
+        return call.giveInteger(exchange(settings, option, given));
+    }
+  };
+}
+
+function usualSettings(): Record<string, number> {
+  return { setpause: USUAL_PAUSE, setstepmul: USUAL_STEP_MULTIPLIER };
+}
+
+function giveKilobytes(call: Call, { memoryUse }: Surroundings): number {
+  return call.giveDouble(memoryUse() / KILOBYTE);
 }
 
 /** Gives the old value of a setting; 0 for what is no setting. */

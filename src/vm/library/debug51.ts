@@ -5,19 +5,8 @@ import { isNumber } from "../numbers.ts";
 import { Thread } from "../state.ts";
 import { traceback51 } from "../traceback51.ts";
 import { TString, type Value } from "../values.ts";
-import { stringsInMemory } from "./strings-in-memory.ts";
+import { getregistry, getstrings } from "./debug-common.ts";
 import { intArgument } from "./words.ts";
-
-function getregistry(call: Call): number {
-  return call.give(call.state.registry);
-}
-
-/** The strings that are in memory, sorted; without an image in flash there are none there. */
-export function getstrings(call: Call): number {
-  if (!call.state.target.libraries.listsFlashStrings) return call.give(stringsInMemory(call));
-  const place = call.option(1, ["RAM", "ROM"], "RAM");
-  return call.give(place === 0 ? stringsInMemory(call) : undefined);
-}
 
 function isText(value: Value): boolean {
   return value instanceof TString || isNumber(value);

@@ -7,40 +7,34 @@
 import type { LuaString } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
 import { metatableOf } from "../events.ts";
-import { type Entries, flashTable, ITSELF, type Library, openLibrary } from "../library.ts";
+import { type Entries, type FlashEntries, flashTable, ITSELF, type Library } from "../library.ts";
 import { type MachineState, NativeFunction } from "../state.ts";
 import { Table } from "../table.ts";
 import { isTruthy, Userdata, UserdataKind, type Value } from "../values.ts";
 import { next } from "./base-common.ts";
 import { base51, ipairs, nextItem, pairs } from "./base51.ts";
-import { BIT } from "./bit.ts";
-import { COLOR_UTILS } from "./color-utils.ts";
 import { COROUTINE_51 } from "./coroutine51.ts";
 import { DEBUG_51 } from "./debug51.ts";
+import { opened, portableModules, romEntries } from "./globals-common.ts";
 import { type Io51, openIo51 } from "./io51.ts";
 import { math51 } from "./math51.ts";
 import { os51 } from "./os51.ts";
 import { openPackage51 } from "./package51.ts";
-import { pipeLibrary } from "./pipe.ts";
-import { PIXBUF } from "./pixbuf.ts";
-import { sjsonLibrary } from "./sjson.ts";
 import { string51 } from "./string51.ts";
-import { STRUCT } from "./struct.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { TABLE_51 } from "./table51.ts";
 
 const PROXY = new UserdataKind<undefined>("proxy");
-
-type RomEntries = Readonly<Record<LuaString, Native | Value | typeof ITSELF>>;
 
 /** Opens all libraries of the reference's host build into a fresh machine. */
 export function openGlobals51(state: MachineState, surroundings: Surroundings): void {
   const { libraries } = state.target;
   const io = openIo51(state, surroundings);
   const base: Entries = base51(surroundings, libraries.printsPiecesOnLines);
+  const rom = romOfHost(state, surroundings, io);
   const found = libraries.baseComesFirst
-    ? baseThenRom(state, base, romOf22(state, surroundings))
-    : romThenBase(state, base, romOf30(state, surroundings, io));
+    ? baseThenRom(state, base, rom)
+    : romThenBase(state, base, rom);
   const loaded = setUp(state, surroundings, found);
   state.globals.setString(state.intern("io"), io.table);
   loaded.setString(state.intern("io"), io.table);
@@ -57,7 +51,7 @@ export function openBoardGlobals51(
   modules: readonly Library[],
 ): void {
   const base: Entries = base51(surroundings, false);
-  const rom: RomEntries = {
+  const rom: FlashEntries = {
     ...opened(state, ownLibraries(state, surroundings)),
     ROM: ITSELF,
     ...opened(state, modules),
@@ -81,23 +75,7 @@ function setUp(state: MachineState, surroundings: Surroundings, found: Table): T
   return loaded;
 }
 
-/** The modules of firmware 3.0 that need nothing of a board. */
-export function portableModules(
-  state: MachineState,
-  { postTask }: Pick<Surroundings, "postTask">,
-): readonly Library[] {
-  return [STRUCT, BIT, COLOR_UTILS, sjsonLibrary(), pipeLibrary(state, postTask), PIXBUF];
-}
-
 // What lies in flash
-
-function opened(
-  state: MachineState,
-  libraries: readonly Library[],
-): Readonly<Record<LuaString, Table>> {
-  const tables = libraries.map((library) => [library.name, openLibrary(state, library)]);
-  return Object.fromEntries(tables);
-}
 
 function ownLibraries(state: MachineState, surroundings: Surroundings): readonly Library[] {
   const { integral } = state.numbers;
@@ -110,32 +88,24 @@ function ownLibraries(state: MachineState, surroundings: Surroundings): readonly
   ];
 }
 
-function romOf22(state: MachineState, surroundings: Surroundings): RomEntries {
+/** Makes the entries of `ROM` as the host build has it. */
+function romOfHost(state: MachineState, surroundings: Surroundings, io: Io51): FlashEntries {
   const libraries = [
     ...ownLibraries(state, surroundings),
     os51(surroundings, state.numbers.integral),
+    ...portableModules(state, surroundings),
   ];
-  return { ROM: ITSELF, ...opened(state, libraries) };
+  return romEntries(state, libraries, { io: io.functions });
 }
 
-function romOf30(state: MachineState, surroundings: Surroundings, io: Io51): RomEntries {
-  return {
-    ...opened(state, ownLibraries(state, surroundings)),
-    ROM: ITSELF,
-    ...opened(state, [os51(surroundings, state.numbers.integral)]),
-    io: io.functions,
-    ...opened(state, portableModules(state, surroundings)),
-  };
-}
-
-function romThenBase(state: MachineState, base: Entries, entries: RomEntries): Table {
+function romThenBase(state: MachineState, base: Entries, entries: FlashEntries): Table {
   const rom = flashTable(state, entries);
   rom.metatable = flashTable(state, { __index: flashTable(state, base) });
   return rom;
 }
 
 /** In firmware 2.2 the metatable of a table in flash is a field of it. */
-function baseThenRom(state: MachineState, base: Entries, entries: RomEntries): Table {
+function baseThenRom(state: MachineState, base: Entries, entries: FlashEntries): Table {
   const metatable = flashTable(state, { __index: flashTable(state, entries) });
   const table = flashTable(state, { ...base, __metatable: metatable });
   table.metatable = metatable;

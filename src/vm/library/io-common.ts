@@ -183,6 +183,20 @@ export function setvbufFunction(files: Files) {
   };
 }
 
+export function flushStream(call: Call, stream: Stream): number {
+  return giveOrRefuse(call, () => {
+    stream.flush();
+    return true;
+  });
+}
+
+/** A count of units to read; none at the end. A negative one is a large one. */
+export function readCount(call: Call, stream: Stream, count: number): Value {
+  if (count === 0) return stream.peek() === "" ? undefined : call.make("");
+  const text = stream.takeUpTo(count < 0 ? Number.POSITIVE_INFINITY : count);
+  return text === "" ? undefined : call.make(text);
+}
+
 /** Standard output of the machine, as a file. */
 export function outputOf(state: MachineState): OpenFile {
   return {

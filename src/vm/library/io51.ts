@@ -16,11 +16,13 @@ import {
   closeArgument,
   cText,
   Files,
+  flushStream,
   gcFunction,
   giveOrRefuse,
   giveRefusal,
   type LuaFile,
   outputOf,
+  readCount,
   seekFunction,
   setvbufFunction,
   tostringFunction,
@@ -82,7 +84,7 @@ class Io {
     return {
       __index: ITSELF,
       close: (call) => this.close(call),
-      flush: (call) => flush(call, this.defaultStream(call, OUTPUT)),
+      flush: (call) => flushStream(call, this.defaultStream(call, OUTPUT)),
       input: (call) => this.setDefault(call, INPUT, "r"),
       lines: (call) => this.lines(call),
       open: (call) => this.open(call),
@@ -159,7 +161,7 @@ function methodsOf(files: Files): Entries {
     __index: ITSELF,
     __tostring: tostringFunction(files),
     close: (call) => closeArgument(files, call),
-    flush: (call) => flush(call, files.openArgument(call, 1)),
+    flush: (call) => flushStream(call, files.openArgument(call, 1)),
     lines: (call) => linesOf(files, call),
     read: (call) => read(call, files.openArgument(call, 1), 2),
     seek: seekFunction(files),
@@ -184,13 +186,6 @@ function giveIterator(files: Files, call: Call, userdata: Value, closes: boolean
     return inner.giveNothing();
   };
   return call.give(call.newFunction(next, "for iterator", [userdata, closes]));
-}
-
-function flush(call: Call, stream: Stream): number {
-  return giveOrRefuse(call, () => {
-    stream.flush();
-    return true;
-  });
 }
 
 // Reading
@@ -250,13 +245,6 @@ function readItem(call: Call, stream: Stream, n: number): Value {
     default:
       throw call.argumentError(n, "invalid format");
   }
-}
-
-/** A negative count is a large one. */
-function readCount(call: Call, stream: Stream, count: number): Value {
-  if (count === 0) return stream.peek() === "" ? undefined : call.make("");
-  const text = stream.takeUpTo(count < 0 ? Number.POSITIVE_INFINITY : count);
-  return text === "" ? undefined : call.make(text);
 }
 
 function readNumber(call: Call, stream: Stream): Value {

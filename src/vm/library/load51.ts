@@ -5,9 +5,9 @@ import { type LuaString, toBytes, untilNul } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
 import { LuaError } from "../errors.ts";
 import { Closure } from "../state.ts";
-import type { Value } from "../values.ts";
 import { plainFunction } from "./arguments.ts";
 import { readChunkFile, readPieces } from "./chunk-source.ts";
+import { fileArgument, fileChunkName, giveLoaded } from "./load-common.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface LoadFunctions51 {
@@ -32,11 +32,6 @@ export function loadFunctions51(surroundings: Surroundings): LoadFunctions51 {
   };
 }
 
-/** A file's name; undefined for standard input. */
-function fileArgument(call: Call): LuaString | undefined {
-  return call.isNoneOrNil(1) ? undefined : untilNul(call.text(1));
-}
-
 function loadstring(call: Call): number {
   const text = call.text(1);
   const name = untilNul(call.text(2, text));
@@ -46,16 +41,9 @@ function loadstring(call: Call): number {
 function load(call: Call): number {
   const name = untilNul(call.text(2, "=(load)"));
   const reader = plainFunction(call, 1);
-  const pieces = readPieces(call, reader, true);
+  const pieces = readPieces(call, reader, { passesFirst: true });
   if (!pieces.ok) return call.giveTwo(undefined, pieces.error);
   return giveLoaded(call, loadChunk51(call, toBytes(pieces.text), name));
-}
-
-/** A function, or nil and why there is none. */
-function giveLoaded(call: Call, loaded: Closure | LuaString): number {
-  if (loaded instanceof Closure) return call.give(loaded);
-  const reason: Value = call.make(loaded);
-  return call.giveTwo(undefined, reason);
 }
 
 /** A function of a chunk, or why there is none. Its globals are those of the running thread. */
@@ -77,5 +65,5 @@ export function loadFile51(
 ): Closure | LuaString {
   const chunk = readChunkFile(surroundings, path);
   if (typeof chunk === "string") return chunk;
-  return loadChunk51(call, chunk, path === undefined ? "=stdin" : `@${path}`);
+  return loadChunk51(call, chunk, fileChunkName(path));
 }

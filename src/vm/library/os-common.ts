@@ -5,7 +5,7 @@ import { Stop } from "../errors.ts";
 import type { Table } from "../table.ts";
 import type { Value } from "../values.ts";
 import type { CalendarTime } from "./calendar.ts";
-import { type Surroundings, SystemRefusal } from "./surroundings.ts";
+import { type ProcessEnd, type Surroundings, SystemRefusal } from "./surroundings.ts";
 
 /** A text argument as C sees it. */
 export function cText(call: Call, n: number, whenMissing?: LuaString): LuaString {
@@ -72,6 +72,11 @@ export function setlocale(call: Call): number {
   const wanted = call.isNoneOrNil(1) ? ONLY_LOCALE : cText(call, 1);
   call.option(2, CATEGORIES, "all");
   return call.give(ITS_NAMES.includes(wanted) ? call.make(ONLY_LOCALE) : undefined);
+}
+
+/** How a process ended, as the system's `wait` has it: an exit status in the second byte. */
+export function systemStatus({ kind, status }: ProcessEnd): number {
+  return kind === "exit" ? (status & 0xff) << 8 : status;
 }
 
 /** Ends the run; of a status the system keeps eight bits. */

@@ -17,6 +17,7 @@ import {
   renameFunction,
   setDateFields,
   setlocale,
+  systemStatus,
   tmpnameFunction,
 } from "./os-common.ts";
 import type { Clock, Processes, Surroundings } from "./surroundings.ts";
@@ -47,12 +48,10 @@ function differenceOfTimes(call: Call): number {
   return call.giveDouble(Math.trunc(call.number(1)) - Math.trunc(call.number(2, 0)));
 }
 
-/** Gives the status as the system's `wait` has it: an exit status in the second byte. */
 function executeFunction(processes: Processes): Native {
   return (call) => {
     if (call.isNoneOrNil(1)) return call.giveInteger(processes.hasShell ? 1 : 0);
-    const { kind, status } = processes.run(cText(call, 1));
-    return call.giveInteger(kind === "exit" ? (status & 0xff) << 8 : status);
+    return call.giveInteger(systemStatus(processes.run(cText(call, 1))));
   };
 }
 

@@ -2,22 +2,26 @@
  * `require` and the library `package` of Lua 5.1, which is all in memory.
  * Source: the manual, §5.3; lua51.md §6.3; observed.
  */
-import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { LuaString } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
 import { flashTable } from "../library.ts";
-import { isNumber } from "../numbers.ts";
 import { LuaFunction, type MachineState, NativeFunction } from "../state.ts";
 import { Table } from "../table.ts";
-import { isTruthy, TString, Userdata, type Value } from "../values.ts";
+import { isTruthy, Userdata, type Value } from "../values.ts";
 import { plainTable } from "./arguments.ts";
 import { loadFile51 } from "./load51.ts";
 import { isLibrary, module51 } from "./module51.ts";
-import { replaceAll, searchPath } from "./search-path.ts";
+import {
+  CONFIG,
+  findFile,
+  loadError,
+  missingPreload,
+  nameArgument,
+  PATH,
+  setField,
+  textOf,
+} from "./package-common.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-const PATH = "?.lc;?.lua";
-/** Separators of directories and templates, and marks of names, directory and version. */
-const CONFIG = "/\n;\n?\n!\n-";
 
 /** Puts `package`, `module` and `require` into the globals. */
 export function openPackage51(
@@ -50,20 +54,6 @@ export function openPackage51(
   for (const name of Object.keys(functions)) {
     setField(state, state.globals, name, new NativeFunction(functions[name], name));
   }
-}
-
-function setField(state: MachineState, table: Table, name: LuaString, value: Value): void {
-  table.setString(state.intern(name), value);
-}
-
-/** A name as C sees it. */
-function nameArgument(call: Call): LuaString {
-  return untilNul(call.text(1));
-}
-
-function textOf(call: Call, value: Value): LuaString | undefined {
-  if (value instanceof TString) return value.text;
-  return isNumber(value) ? call.numbers.format(value) : undefined;
 }
 
 function global(call: Call, name: LuaString): Value {
@@ -116,28 +106,18 @@ function preloadLoader(call: Call): number {
   if (!(preload instanceof Table)) throw call.error("'package.preload' must be a table");
   const loader = call.index(preload, call.make(name));
   if (loader !== undefined) return call.give(loader);
-  return call.giveText(`\n\tno field package.preload['${name}']`);
+  return call.giveText(missingPreload(name));
 }
 
 function luaLoader(surroundings: Surroundings): Native {
   return (call) => {
     const name = nameArgument(call);
-    const found = findFile(call, surroundings, name, "path");
+    const found = findFile(call, surroundings, name, "path", packageField(call, "path"));
     if (!found.ok) return call.giveText(found.tried);
     const main = loadFile51(call, surroundings, found.path);
     if (typeof main === "string") throw loadError(call, name, found.path, main);
     return call.give(main);
   };
-}
-
-function findFile(call: Call, surroundings: Surroundings, name: LuaString, field: string) {
-  const path = textOf(call, packageField(call, field));
-  if (path === undefined) throw call.error(`'package.${field}' must be a string`);
-  return searchPath(surroundings, replaceAll(name, ".", "/"), path);
-}
-
-function loadError(call: Call, name: LuaString, path: LuaString, reason: LuaString): unknown {
-  return call.error(`error loading module '${name}' from file '${path}':\n\t${reason}`);
 }
 
 /**
@@ -146,7 +126,7 @@ function loadError(call: Call, name: LuaString, path: LuaString, reason: LuaStri
  */
 function libraryLoaders(surroundings: Surroundings): readonly Native[] {
   const load = (call: Call, file: LuaString): number => {
-    const found = findFile(call, surroundings, file, "cpath");
+    const found = findFile(call, surroundings, file, "cpath", packageField(call, "cpath"));
     if (!found.ok) return call.giveText(found.tried);
     throw loadError(call, nameArgument(call), found.path, notALibrary(found.path));
   };
