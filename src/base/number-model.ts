@@ -6,6 +6,7 @@
 import type { ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import type { LuaString } from "./lua-string.ts";
+import type { Subtypes } from "./subtypes.ts";
 
 /** A value of the float subtype of Lua 5.3: `3.0`, unlike the integer `3`. */
 export class LuaFloat {
@@ -58,6 +59,9 @@ export interface NumberModel {
 
   /** Bytes of the integer subtype; 0 where numbers have no subtypes. */
   readonly integerSize: 0 | 4 | 8;
+
+  /** The two subtypes, where numbers have them (Lua 5.3). */
+  readonly subtypes?: Subtypes;
 
   /**
    * The value of a numeral token, or undefined when it is malformed. In Lua 5.1, whose lexer lets a

@@ -74,3 +74,9 @@ export interface FloatSubtype {
   write(writer: ByteWriter, value: number): void;
   read(reader: ByteReader): number;
 }
+
+/** What a number model of Lua 5.3 is made of. */
+export interface Subtypes {
+  readonly integers: IntegerSubtype<number | bigint>;
+  readonly floats: FloatSubtype;
+}

@@ -42,6 +42,7 @@ function twoSubtypes<Value extends number | bigint>(
     integral: false,
     size: floats.size,
     integerSize: integers.size,
+    subtypes: { integers, floats },
     parse: (text) => parse(halves, text),
     fold: (op, left, right) => fold(halves, op, left, right),
     format: (value) => format(floats, value),

@@ -394,7 +394,8 @@ export class Call extends Frame {
 
   /** `bad argument #1 to 'insert' (table expected, got nil)`. */
   typeError(n: number, expected: LuaString): LuaError {
-    const got = n > this.count ? "no value" : this.typeName(this.get(n));
+    const { state } = this;
+    const got = n > this.count ? "no value" : state.engine.argumentType(state, this.get(n));
     return this.argumentError(n, `${expected} expected, got ${got}`);
   }
 }

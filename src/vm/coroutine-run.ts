@@ -5,7 +5,7 @@
 import type { LuaString } from "../base/lua-string.ts";
 import { LuaError } from "./errors.ts";
 import { ALL_RESULTS, leave } from "./frames.ts";
-import { proceed, Start } from "./run.ts";
+import { isYieldable, proceed, Start } from "./run.ts";
 import { Called, type Frame, Outcome, type ProtectedResult, type Thread } from "./state.ts";
 import type { Value } from "./values.ts";
 
@@ -23,12 +23,13 @@ export function setFunction(thread: Thread, fn: Value): void {
 export function resume(thread: Thread, from: Thread, args: readonly Value[]): ProtectedResult {
   if (thread.status !== "suspended") return failure(`cannot resume ${whyNot(thread)} coroutine`);
   const { state } = from;
-  if (from.levels >= state.limits.levels) return failure("C stack overflow");
+  if (from.levels >= state.limits.levelsToResume) return failure("C stack overflow");
   from.status = "normal";
   thread.status = "running";
   state.current = thread;
   thread.levels = from.levels + 1;
   thread.resumedLevels = thread.levels;
+  if (state.limits.forgetsLevels) thread.epoch++;
   try {
     return { ok: true, values: run(thread, args) };
   } catch (error) {
@@ -94,9 +95,7 @@ function valuesBetween(thread: Thread, start: number, end: number): Value[] {
  */
 export function yieldValues(frame: Frame, count: number, whenNot: LuaString): Outcome {
   const { thread } = frame;
-  if (thread.levels > thread.resumedLevels || thread === thread.state.mainThread) {
-    throw LuaError.of(whenNot);
-  }
+  if (!isYieldable(thread)) throw LuaError.of(whenNot);
   frame.count = count;
   return Outcome.Yields;
 }

@@ -35,6 +35,7 @@ import {
   type Thread,
 } from "./state.ts";
 import { Table } from "./table.ts";
+import { traceback51 } from "./traceback51.ts";
 import { TString, typeName, Userdata, type Value } from "./values.ts";
 
 /** The instruction of each event. */
@@ -87,6 +88,8 @@ export const ENGINE_51: Engine = {
   metamethod: ({ state }, value, event) => metamethod(state, value, state.intern(event)),
   toText,
   typeName: typeName51,
+  argumentType: typeName51,
+  traceback: traceback51,
 
   toNumber(state, value) {
     if (typeof value === "number") return value;

@@ -11,16 +11,26 @@ import { TString, type Value } from "./values.ts";
  */
 export class LuaError {
   readonly value: Value;
-  /** Lua's traceback, when nothing in the program caught the error; see `Machine.run`. */
-  traceback: LuaString | undefined = undefined;
+  /** True for errors that the device's error handlers do not get to see. */
+  readonly passesHandlers: boolean;
 
-  constructor(value: Value) {
+  constructor(value: Value, passesHandlers = false) {
     this.value = value;
+    this.passesHandlers = passesHandlers;
   }
 
   /** An error whose value is a text. */
   static of(message: LuaString): LuaError {
     return new LuaError(new TString(message));
+  }
+
+  /** What ends error handlers that use up what is kept for them. */
+  static inHandler(): LuaError {
+    return new LuaError(new TString("error in error handling"), true);
+  }
+
+  static outOfMemory(): LuaError {
+    return new LuaError(new TString("not enough memory"), true);
   }
 
   /** The message when the value is a string, as it nearly always is. */

@@ -23,6 +23,11 @@ export const ALL_RESULTS = -1;
  */
 export const LEVEL_RESULTS = -2;
 
+/** Slots that are kept free above those that a function asks for. */
+const SPARE_SLOTS = 5;
+/** Slots that a native function may use. */
+const NATIVE_SLOTS = 20;
+
 /**
  * Calls the value at a stack index with those behind it: enters a Lua function, runs a native one.
  *
@@ -112,7 +117,36 @@ export function enterLevel(thread: Thread): void {
   if (thread.levels === levels) {
     throw LuaError.of(`${thread.state.engine.where(thread, 0)}C stack overflow`);
   }
-  if (thread.levels >= levels + spareLevels) throw LuaError.of("error in error handling");
+  if (thread.levels >= levels + spareLevels) throw LuaError.inHandler();
+}
+
+/** Gives back the level of a frame that {@link enterLevel} was called for, unless it was forgotten. */
+export function leaveLevel(thread: Thread, frame: Frame): void {
+  if (frame.epoch === thread.epoch) thread.levels--;
+}
+
+/**
+ * Makes room for a call whose function needs some slots above those that are in use.
+ *
+ * @param top behind the arguments
+ * @throws LuaError `stack overflow`, and that error handlers fail when they use up the slots that
+ *   are kept for them
+ */
+function claimSlots(thread: Thread, top: number, count: number): void {
+  const { state, maxSlots } = thread;
+  const { slotsInOverflow } = state.limits;
+  const end = top + hostSlots(thread) + count + SPARE_SLOTS;
+  if (end > maxSlots) {
+    if (maxSlots === slotsInOverflow) throw LuaError.inHandler();
+    thread.maxSlots = slotsInOverflow;
+    throw LuaError.of(`${state.engine.where(thread, 0)}stack overflow`);
+  }
+}
+
+/** Slots that the device's main thread has in use before it comes to our first one. */
+function hostSlots(thread: Thread): number {
+  const { state } = thread;
+  return thread === state.mainThread ? state.limits.slotsOfHost : 0;
 }
 
 /** The next frame up; its fields are still those of the function that had it before. */
@@ -132,7 +166,7 @@ export function addFrame(thread: Thread): Frame {
   if (frames.length >= thread.maxFrames) {
     thread.depth--;
     const { framesInOverflow } = state.limits;
-    if (thread.maxFrames === framesInOverflow) throw LuaError.of("error in error handling");
+    if (thread.maxFrames === framesInOverflow) throw LuaError.inHandler();
     thread.maxFrames = framesInOverflow;
     throw LuaError.of(`${state.engine.where(thread, 0)}stack overflow`);
   }
@@ -142,8 +176,12 @@ export function addFrame(thread: Thread): Frame {
 }
 
 /** After an overflow was dealt with. */
-export function restoreFrameLimit(thread: Thread): void {
-  const { framesInOverflow, framesAfterOverflow } = thread.state.limits;
+export function restoreLimits(thread: Thread): void {
+  const { framesInOverflow, framesAfterOverflow, slots } = thread.state.limits;
+  if (thread.maxSlots > slots) {
+    const end = thread.frames[thread.depth].top + hostSlots(thread) + SPARE_SLOTS;
+    if (end <= slots) thread.maxSlots = slots;
+  }
   if (thread.maxFrames !== framesInOverflow || thread.depth >= framesAfterOverflow) return;
   thread.maxFrames = framesAfterOverflow;
   if (thread.frames.length > framesAfterOverflow) thread.frames.length = framesAfterOverflow;
@@ -157,13 +195,16 @@ export function enterNative(
   argumentCount: number,
   wanted: number,
 ): Frame {
+  const top = functionIndex + 1 + argumentCount;
+  if (top > thread.limit) claimSlots(thread, top, NATIVE_SLOTS);
   const frame = pushFrame(thread);
   frame.fn = fn;
   frame.functionIndex = functionIndex;
   frame.base = functionIndex + 1;
-  frame.top = functionIndex + 1 + argumentCount;
+  frame.top = top;
   frame.count = argumentCount;
   frame.wanted = wanted;
+  frame.epoch = thread.epoch;
   frame.tailCalls = 0;
   frame.continuation = undefined;
   frame.guard = "none";
@@ -179,11 +220,13 @@ export function enterClosure(
   wanted: number,
 ): Frame {
   const { code } = closure;
+  const top = functionIndex + 1 + argumentCount;
+  if (top + code.maxStackSize > thread.limit) claimSlots(thread, top, code.maxStackSize);
   const base = code.isVararg
     ? moveArguments(thread, closure, functionIndex, argumentCount)
     : functionIndex + 1;
   const end = base + code.maxStackSize;
-  if (end > thread.limit) thread.grow(end);
+  thread.grow(end);
   const frame = pushFrame(thread);
   // The compiler counts on nil in all registers but the parameters.
   const given = code.isVararg ? code.parameterCount : Math.min(argumentCount, code.parameterCount);
@@ -198,6 +241,7 @@ export function enterClosure(
   frame.count = extra;
   frame.pc = 0;
   frame.wanted = wanted;
+  frame.epoch = thread.epoch;
   frame.tailCalls = 0;
   return frame;
 }
@@ -264,6 +308,7 @@ export function enterTailCall(
 export function copyVarargs(thread: Thread, frame: Frame, index: number, wanted: number): void {
   const { base, count } = frame;
   const copied = wanted < 0 ? count : wanted;
+  if (wanted < 0 && frame.top + copied > thread.limit) claimSlots(thread, frame.top, copied);
   thread.grow(index + copied);
   const { stack, floats } = thread;
   for (let i = 0; i < copied; i++) {
@@ -284,7 +329,7 @@ export function leave(thread: Thread, frame: Frame, first: number, count: number
   let { wanted } = frame;
   thread.depth--;
   if (wanted <= LEVEL_RESULTS) {
-    thread.levels--;
+    leaveLevel(thread, frame);
     wanted = LEVEL_RESULTS - wanted;
   }
   const moved = wanted < 0 ? count : Math.min(count, wanted);

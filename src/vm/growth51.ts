@@ -18,12 +18,14 @@ export const DOUBLE_TABLES: TableRules = {
     const sum = (scratch.getUint32(0) + scratch.getUint32(4)) >>> 0;
     return sum % (table.mask | 1);
   },
+  keyOf: (float) => float,
   grow,
 };
 
 /** Numbers are integers of 32 bits: they hash by themselves. */
 export const INT32_TABLES: TableRules = {
   nodeOfNumber: (table, key) => ((key as number) >>> 0) % (table.mask | 1),
+  keyOf: (float) => float,
   grow,
 };
 

@@ -3,22 +3,29 @@
  * old ones put in from the last to the first. Integers hash by themselves, floats by significand
  * and exponent. Source: Lua 5.3.6, observed.
  */
-import { LuaFloat } from "../base/number-model.ts";
+import { LuaFloat, type NumberModel } from "../base/number-model.ts";
 import { newSizes } from "./growth.ts";
 import { Node, type Table, type TableRules } from "./table.ts";
 import type { Value } from "./values.ts";
 
-export const TABLES_53: TableRules = {
-  nodeOfNumber(table, key) {
-    if (key instanceof LuaFloat) return hashFloat(key.value) % (table.mask | 1);
-    return lowBits(key) & table.mask;
-  },
+/** The rules for tables whose keys are a model's integers and floats. */
+export function tables53({ name, subtypes }: NumberModel): TableRules {
+  if (subtypes === undefined) throw new Error(`${name} is no number model of Lua 5.3`);
+  const { integers } = subtypes;
+  return {
+    nodeOfNumber(table, key) {
+      if (key instanceof LuaFloat) return hashFloat(key.value) % (table.mask | 1);
+      return lowBits(key) & table.mask;
+    },
 
-  grow(table, key) {
-    const { arraySize, nodeCount } = newSizes(table, key);
-    resize(table, arraySize, nodeCount);
-  },
-};
+    keyOf: (float) => integers.fromFloat(float.value) ?? float,
+
+    grow(table, key) {
+      const { arraySize, nodeCount } = newSizes(table, key);
+      resize(table, arraySize, nodeCount);
+    },
+  };
+}
 
 /** Lengthens the array part for the items of a constructor. */
 export function resizeArray53(table: Table, arraySize: number): void {

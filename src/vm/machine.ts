@@ -25,7 +25,7 @@ import {
 } from "./state.ts";
 import { Heap, Table } from "./table.ts";
 import { TString, type TypeName, type Value } from "./values.ts";
-import { versionOf } from "./version.ts";
+import { type Version, versionOf } from "./version.ts";
 
 /** What a machine needs of the world around it. */
 export interface MachineOptions {
@@ -36,6 +36,8 @@ export interface MachineOptions {
   readonly write: (text: LuaString) => void;
   /** Calls and jumps backward that the program may make; all it wants when left out. */
   readonly steps?: number | undefined;
+  /** Of the hashes of strings in Lua 5.3, which decide on the order of `pairs`; 0 when left out. */
+  readonly seed?: number | undefined;
   /** See {@link MachineState.longBits}; 64 when left out. */
   readonly longBits?: 32 | 64 | undefined;
 }
@@ -59,7 +61,7 @@ export class Machine implements MachineState {
   steps = 0;
   readonly load: MachineOptions["load"];
   readonly write: MachineOptions["write"];
-  private readonly prepare: (state: MachineState, proto: Proto) => Code | undefined;
+  private readonly version: Version;
   private readonly strings = new Map<LuaString, TString>();
   private readonly codes = new WeakMap<Proto, Code>();
   private stepsLeft: number;
@@ -67,17 +69,17 @@ export class Machine implements MachineState {
   /** Stands in tracebacks for what called from outside. */
   private readonly host = new NativeFunction(() => 0, "?");
 
-  constructor({ target, load, write, steps, longBits = 64 }: MachineOptions) {
+  constructor({ target, load, write, steps, seed = 0, longBits = 64 }: MachineOptions) {
     const version = versionOf(target);
     this.target = target;
     this.load = load;
     this.write = write;
-    this.heap = new Heap(version.tables(target.numbers), 0);
+    this.heap = new Heap(version.tables(target.numbers), seed);
     this.longBits = longBits;
     this.numbers = version.numbers(target.numbers, longBits);
     this.engine = version.engine;
     this.limits = version.limits;
-    this.prepare = version.prepare;
+    this.version = version;
     this.events = new EventNames((text) => this.intern(text));
     this.globals = new Table(this.heap);
     this.registry = new Table(this.heap);
@@ -127,7 +129,7 @@ export class Machine implements MachineState {
   newClosure(proto: Proto): Closure {
     let code = this.codes.get(proto);
     if (code === undefined) {
-      code = this.prepare(this, proto);
+      code = this.version.prepare(this, proto);
       if (code === undefined) throw LuaError.of("bad code in precompiled chunk");
       this.codes.set(proto, code);
     }
@@ -136,6 +138,9 @@ export class Machine implements MachineState {
       const upvalue = new Upvalue(this.mainThread, 0, undefined);
       upvalue.close();
       upvalues.push(upvalue);
+    }
+    if (this.version.chunksGetEnvironment && upvalues.length > 0) {
+      upvalues[0].array[0] = this.globals;
     }
     return new Closure(code, upvalues, this.globals);
   }

@@ -4,6 +4,7 @@
  */
 import type { LuaString } from "../base/lua-string.ts";
 import { LuaFloat } from "../base/number-model.ts";
+import type { Subtypes } from "../base/subtypes.ts";
 import type { Value } from "./values.ts";
 
 /** A Lua number as it is held: see the head of `values.ts`. */
@@ -12,8 +13,8 @@ export type NumberValue = number | bigint | LuaFloat;
 export interface RuntimeNumbers {
   /** True when there are no fractions at all (Lua 5.1's integer builds). */
   readonly integral: boolean;
-  /** True when integers and floats are subtypes (Lua 5.3). */
-  readonly subtypes: boolean;
+  /** Integers and floats, where they are subtypes (Lua 5.3). */
+  readonly subtypes: Subtypes | undefined;
 
   /** The number that a text stands for, blanks around it allowed, as `tonumber` reads it. */
   parse(text: LuaString): NumberValue | undefined;

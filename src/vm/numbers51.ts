@@ -19,7 +19,7 @@ export function numbers51(model: NumberModel, longBits: 32 | 64): RuntimeNumbers
   const { integral } = model;
   return {
     integral,
-    subtypes: false,
+    subtypes: undefined,
     parse: (text) => parse(model, text),
     format: (value) => formatNumber(model, value as number),
     isInteger: (value) => Number.isInteger(value),

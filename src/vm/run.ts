@@ -11,7 +11,7 @@ import {
   continueNative,
   enterLevel,
   leave,
-  restoreFrameLimit,
+  restoreLimits,
 } from "./frames.ts";
 import {
   Called,
@@ -21,7 +21,7 @@ import {
   type ProtectedResult,
   type Thread,
 } from "./state.ts";
-import { TString, type Value } from "./values.ts";
+import type { Value } from "./values.ts";
 
 /** A dispatch loop: runs the current frame until the one at a depth is the current one again. */
 export type Execute = (thread: Thread, stop: number) => Called;
@@ -71,10 +71,15 @@ export function callFromNative(
   argumentCount: number,
   wanted: number,
 ): void {
-  const { state } = thread;
+  const { floor, depth, state } = thread;
   if (--state.steps < 0) state.outOfSteps();
   enterLevel(thread);
-  proceed(thread, thread.depth, execute, Start.Call, functionIndex, argumentCount, wanted);
+  thread.floor = depth;
+  try {
+    proceed(thread, depth, execute, Start.Call, functionIndex, argumentCount, wanted);
+  } finally {
+    thread.floor = floor;
+  }
   thread.levels--;
 }
 
@@ -107,7 +112,9 @@ export function protectedCall(
 }
 
 function handled(thread: Thread, error: LuaError, handler: Value): LuaError {
-  return handler === undefined ? error : new LuaError(handle(thread, handler, error.value));
+  return handler === undefined || error.passesHandlers
+    ? error
+    : new LuaError(handle(thread, handler, error.value));
 }
 
 /** Hands an error to the nearest guard above `stop`, or throws it on. */
@@ -117,10 +124,12 @@ function recover(thread: Thread, stop: number, thrown: unknown): void {
   if (depth === undefined) throw error;
   const frame = thread.frames[depth];
   const value =
-    frame.guard === "xpcall"
+    frame.guard === "xpcall" && !error.passesHandlers
       ? handle(thread, thread.valueAt(frame.base), error.value)
       : error.value;
-  unwind(thread, depth, frame.guardedLevels, frame.base);
+  const forgets = thread.state.limits.forgetsLevels && isYieldable(thread);
+  if (forgets) thread.epoch++;
+  unwind(thread, depth, forgets ? thread.resumedLevels : frame.guardedLevels, frame.base);
   frame.continuation = undefined;
   thread.stack[frame.functionIndex] = false;
   thread.stack[frame.base] = value;
@@ -135,36 +144,43 @@ function findGuard(thread: Thread, stop: number): number | undefined {
   return undefined;
 }
 
+/** True when no native code is on the way that could not go on after a yield. */
+export function isYieldable(thread: Thread): boolean {
+  if (thread === thread.state.mainThread) return false;
+  return thread.state.limits.forgetsLevels
+    ? thread.floor === 0
+    : thread.levels <= thread.resumedLevels;
+}
+
 /** Gives up all frames above a depth. */
 function unwind(thread: Thread, depth: number, levels: number, index: number): void {
   closeUpvalues(thread, index);
+  for (let i = thread.depth; i > depth; i--) thread.frames[i].pending = 0;
   thread.depth = depth;
   thread.levels = levels;
-  restoreFrameLimit(thread);
+  restoreLimits(thread);
 }
 
 /**
- * What an error handler makes of an error's value. An error in it is handed to it, too, until it
- * has used up the C levels.
+ * What an error handler makes of an error's value. An error in it is handed to it, too, one C level
+ * further, until they are used up.
  */
 function handle(thread: Thread, handler: Value, value: Value): Value {
-  const failure = new TString("error in error handling");
-  if (!(handler instanceof LuaFunction)) return failure;
-  const { levels, spareLevels } = thread.state.limits;
-  let handled = value;
-  for (let left = levels + spareLevels - thread.levels; left > 0; left--) {
+  if (!(handler instanceof LuaFunction)) return LuaError.inHandler().value;
+  for (let handled = value; ; thread.levels++) {
     const result = thread.state.engine.protectedCall(thread, handler, [handled]);
     if (result.ok) return result.values[0];
     handled = result.error.value;
+    if (result.error.passesHandlers) return handled;
   }
-  return failure;
 }
 
 /** Limits of the JavaScript engine are errors that a program can catch; all else goes through. */
 function asLuaError(thrown: unknown): LuaError {
   if (thrown instanceof LuaError) return thrown;
   if (!(thrown instanceof RangeError)) throw thrown;
-  return LuaError.of(/call stack/.test(thrown.message) ? "C stack overflow" : "not enough memory");
+  if (/call stack/.test(thrown.message)) return LuaError.of("C stack overflow");
+  return LuaError.outOfMemory();
 }
 
 /** Sets a guard on a native function's frame; its errors come to it from now on. */

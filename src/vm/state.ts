@@ -4,6 +4,7 @@
  * version, and what a library may do is in `call.ts`. Source: the manuals' §2; lua51.md §3.
  */
 import type { LuaString } from "../base/lua-string.ts";
+import { LuaFloat } from "../base/number-model.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Target } from "../target/target.ts";
 import type { LuaError } from "./errors.ts";
@@ -15,7 +16,8 @@ import { LuaObject, type TString, type TypeName, type Value } from "./values.ts"
 /**
  * What a register holds. `null` stands for a number that lies at the same index in the thread's
  * `floats`: results of arithmetic are put there when they are no small integers, because to store
- * a fresh number object in an old array costs more than the whole instruction.
+ * a fresh number object in an old array costs more than the whole instruction. In Lua 5.3 it is
+ * always a float, which no table and no closed upvalue holds but as a LuaFloat.
  */
 export type Slot = Value | null;
 
@@ -38,10 +40,9 @@ export class Upvalue {
 
   /** Takes the value out of the stack. */
   close(): void {
-    const value = this.array[this.index];
     // The literal keeps arrays of upvalues of one kind, whatever they will hold.
     const own: Slot[] = [undefined];
-    own[0] = value === null ? this.thread.floats[this.index] : value;
+    own[0] = this.thread.valueAt(this.index);
     this.array = own;
     this.index = 0;
     this.below = undefined;
@@ -158,6 +159,13 @@ export class Frame {
   guard: Guard = "none";
   /** C levels of the thread when the guard was set. */
   guardedLevels = 0;
+  /**
+   * Lua 5.3: not 0 while a metamethod runs for the instruction before {@link pc}, whose result is
+   * then to be dealt with; see `slow53.ts`.
+   */
+  pending = 0;
+  /** {@link Thread.epoch} when the frame was entered. */
+  epoch = 0;
 
   constructor(thread: Thread) {
     this.thread = thread;
@@ -167,6 +175,8 @@ export class Frame {
 /** Slots that native functions may use without asking. */
 const HEADROOM = 40;
 const MIN_STACK = 64;
+/** So near to the most slots, every call is looked at: more than a frame with arguments takes. */
+const NEAR_END = 300;
 const NO_FLOATS = new Float64Array(0);
 
 export type ThreadStatus = "suspended" | "running" | "normal" | "dead";
@@ -178,7 +188,10 @@ export class Thread extends LuaObject {
   readonly stack: Slot[] = [undefined];
   /** Numbers of the registers that hold null; replaced when the stack grows. */
   floats: Float64Array = NO_FLOATS;
-  /** Frames may end here; both arrays go on for {@link HEADROOM} more. */
+  /**
+   * Frames may end here without a look at {@link maxSlots}; both arrays go on for {@link HEADROOM}
+   * more.
+   */
   limit = -HEADROOM;
   /** Element 0 is not a function's, but what the outermost one returns to. */
   readonly frames: Frame[] = [];
@@ -192,9 +205,18 @@ export class Thread extends LuaObject {
   levels = 0;
   /** {@link levels} when the thread was resumed: more than those must not be under way to yield. */
   resumedLevels = 0;
+  /**
+   * Lua 5.3: goes up when the levels of all frames are forgotten, as a yield does that goes through
+   * native code. Frames of an older epoch have no level to give back.
+   */
+  epoch = 0;
+  /** Depth of the frame that called from native code last; 0 when none did since the thread was resumed. */
+  floor = 0;
   status: ThreadStatus = "suspended";
   /** How long {@link frames} may become. */
   maxFrames: number;
+  /** How many slots {@link stack} may have. */
+  maxSlots: number;
   /** Lua 5.1's global table of this thread. */
   globals: Table;
 
@@ -203,6 +225,7 @@ export class Thread extends LuaObject {
     this.state = state;
     this.globals = globals;
     this.maxFrames = state.limits.frames;
+    this.maxSlots = state.limits.slots;
     this.grow(0);
     const bottom = state.newFrame(this);
     bottom.top = 1;
@@ -212,18 +235,20 @@ export class Thread extends LuaObject {
   /** The value at a stack index. */
   valueAt(index: number): Value {
     const slot = this.stack[index];
-    return slot === null ? this.floats[index] : slot;
+    if (slot !== null) return slot;
+    const number = this.floats[index];
+    return this.state.numbers.subtypes === undefined ? number : new LuaFloat(number);
   }
 
-  /** Makes room for frames that end at a stack index. */
+  /** Makes room for frames that end at a stack index, and for what native functions add. */
   grow(end: number): void {
-    if (end <= this.limit) return;
+    if (end + HEADROOM <= this.floats.length) return;
     const size = Math.max(MIN_STACK, end + HEADROOM, this.floats.length * 2);
     while (this.stack.length < size) this.stack.push(undefined);
     const floats = new Float64Array(size);
     floats.set(this.floats);
     this.floats = floats;
-    this.limit = size - HEADROOM;
+    this.limit = Math.min(size - HEADROOM, this.state.limits.slots - NEAR_END);
   }
 }
 
@@ -237,10 +262,18 @@ export interface Limits {
   readonly framesAfterOverflow: number;
   /** Calls through native code that may be under way at a time. */
   readonly levels: number;
+  /** Of those, how many may be under way for a coroutine to be resumed. */
+  readonly levelsToResume: number;
   /** Such calls beyond those, for error handlers that deal with an overflow. */
   readonly spareLevels: number;
-  /** Stack slots of one thread. */
+  /** Stack slots of one thread, after which there is a stack overflow. */
   readonly slots: number;
+  /** The same while an error handler deals with an overflow. */
+  readonly slotsInOverflow: number;
+  /** True when a yield, or an error in a coroutine, forgets the levels of the frames that stay. */
+  readonly forgetsLevels: boolean;
+  /** Slots that the device's main thread has in use below those of ours. */
+  readonly slotsOfHost: number;
 }
 
 /** What all threads of a machine share. */
@@ -335,6 +368,10 @@ export interface Engine {
   lessOrEqual(thread: Thread, left: Value, right: Value): boolean;
   metamethod(thread: Thread, value: Value, event: LuaString): Value;
   toText(thread: Thread, value: Value): LuaString;
+  /** What messages call the type of an argument. */
+  argumentType(state: MachineState, value: Value): LuaString;
+  /** The functions that run in a thread from a level on, as tracebacks show them. */
+  traceback(thread: Thread, level: number): LuaString;
   /** What `type` returns: firmware 2.2 has names of its own for what lies in flash. */
   typeName(state: MachineState, value: Value): LuaString;
   /** The number that arithmetic takes a value for; strings are converted. */

@@ -39,6 +39,8 @@ export interface FlashEntry {
 export interface TableRules {
   /** The node in which a number belongs: 0 ≤ result < nodes. */
   nodeOfNumber(table: Table, key: number | bigint | LuaFloat): number;
+  /** The integer that a float equals, as which it is a key; the float itself when there is none. */
+  keyOf(float: LuaFloat): number | bigint | LuaFloat;
   /** Makes room for one more key, which no free node was found for. */
   grow(table: Table, key: Value): void;
 }
@@ -116,7 +118,10 @@ export class Table extends LuaObject {
     if (key instanceof TString) return this.getString(key);
     if (typeof key === "number") return this.getNumber(key);
     if (key === undefined) return undefined;
-    return this.valueIn(this.findNode(normalise(key)));
+    if (!(key instanceof LuaFloat)) return this.valueIn(this.findNode(key));
+    const integer = this.heap.rules.keyOf(key);
+    if (typeof integer === "number") return this.getNumber(integer);
+    return this.valueIn(this.findNode(integer));
   }
 
   getString(key: TString): Value {
@@ -191,7 +196,7 @@ export class Table extends LuaObject {
     if (key instanceof TString) this.setString(key, value);
     else if (typeof key === "number") this.setNumber(key, value);
     else {
-      const normal = normalise(key);
+      const normal = key instanceof LuaFloat ? this.heap.rules.keyOf(key) : key;
       if (typeof normal === "number") this.setNumber(normal, value);
       else this.store(this.findNode(normal), normal, value);
     }
@@ -242,7 +247,7 @@ export class Table extends LuaObject {
     if (key === undefined) return 0;
     if (this.entries !== undefined) return placeIn(this.entries, key);
     const { array } = this;
-    const normal = typeof key === "object" ? normalise(key) : key;
+    const normal = key instanceof LuaFloat ? this.heap.rules.keyOf(key) : key;
     if (typeof normal === "number" && normal > 0 && normal < array.length) {
       if (Number.isInteger(normal)) return normal;
     }
@@ -410,15 +415,4 @@ function placeIn(entries: readonly FlashEntry[], key: Value): number {
   if (!(key instanceof TString)) return -1;
   const at = entries.findIndex((entry) => entry.key.text === key.text);
   return at < 0 ? -1 : at + 1;
-}
-
-/** A float that equals an integer is that integer as a key; other keys are as they are. */
-function normalise(key: Value): Value {
-  if (!(key instanceof LuaFloat) || !Number.isInteger(key.value)) return key;
-  return Number.isSafeInteger(key.value) ? key.value + 0 : bigKey(key);
-}
-
-/** Beyond 2^63 a float equals no integer. */
-function bigKey(key: LuaFloat): Value {
-  return Math.abs(key.value) < 2 ** 63 || key.value === -(2 ** 63) ? BigInt(key.value) : key;
 }

@@ -126,7 +126,8 @@ export function isTruthy(value: Value): boolean {
 
 /** Equality without metamethods; strings and numbers are equal by value, whatever their subtype. */
 export function rawEquals(a: Value, b: Value): boolean {
-  if (a === b) return true;
+  // A NaN that lies in a table is one object that does not equal itself.
+  if (a === b) return !(a instanceof LuaFloat && Number.isNaN(a.value));
   if (a instanceof TString) return b instanceof TString && a.text === b.text;
   if (a instanceof LuaFloat) return equalsFloat(a.value, b);
   return b instanceof LuaFloat && equalsFloat(b.value, a);

@@ -2,7 +2,7 @@
 import type { Call, Native } from "../call.ts";
 import { LuaError } from "../errors.ts";
 import { metatableOf } from "../events.ts";
-import { callThen, enterLevel } from "../frames.ts";
+import { callThen, enterLevel, leaveLevel } from "../frames.ts";
 import { isNumber } from "../numbers.ts";
 import { guard } from "../run.ts";
 import { Table } from "../table.ts";
@@ -128,7 +128,7 @@ export function pcall(call: Call): number {
 /** Hands over the results of the call that was guarded, which lie behind a free slot. */
 function giveTrue(call: Call): number {
   const { thread } = call;
-  thread.levels--;
+  leaveLevel(thread, call);
   thread.stack[call.base - 1] = true;
   call.top = thread.top;
   return thread.top - call.base + 1;
@@ -152,7 +152,7 @@ export function callWithHandler(call: Call, argumentCount: number): number {
 /** Like {@link giveTrue}, but the slot holds the error handler. */
 function giveTrueInstead(call: Call): number {
   const { thread } = call;
-  thread.levels--;
+  leaveLevel(thread, call);
   thread.stack[call.base] = true;
   call.top = thread.top;
   return thread.top - call.base;

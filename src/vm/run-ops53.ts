@@ -1,0 +1,62 @@
+/**
+ * The opcodes that the Lua 5.3 engine runs: the compiler's under their own numbers, and special forms
+ * of some of them, which `prepare53.ts` puts in their place.
+ */
+export enum Run53 {
+  MOVE,
+  LOADK,
+  LOADKX,
+  LOADBOOL,
+  LOADNIL,
+  GETUPVAL,
+  GETTABUP,
+  GETTABLE,
+  SETTABUP,
+  SETUPVAL,
+  SETTABLE,
+  NEWTABLE,
+  SELF,
+  ADD,
+  SUB,
+  MUL,
+  MOD,
+  POW,
+  DIV,
+  IDIV,
+  BAND,
+  BOR,
+  BXOR,
+  SHL,
+  SHR,
+  UNM,
+  BNOT,
+  NOT,
+  LEN,
+  CONCAT,
+  JMP,
+  EQ,
+  LT,
+  LE,
+  TEST,
+  TESTSET,
+  CALL,
+  TAILCALL,
+  RETURN,
+  FORLOOP,
+  FORPREP,
+  TFORCALL,
+  TFORLOOP,
+  SETLIST,
+  CLOSURE,
+  VARARG,
+  EXTRAARG,
+
+  /** GETTABUP with a string constant. */
+  GETGLOBAL,
+  /** SETTABUP with a string constant. */
+  SETGLOBAL,
+  /** GETTABLE with a string constant. */
+  GETFIELD,
+  /** SETTABLE with a string constant. */
+  SETFIELD,
+}
