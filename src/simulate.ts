@@ -2,6 +2,7 @@
  * Boards to run programs on: the one place where a Lua version picks what a simulated board is made
  * of. What a board can do is in `board/board.ts`.
  */
+import { LuacrossError } from "./base/errors.ts";
 import { Board, type BoardParts } from "./board/board.ts";
 import type { Firmware } from "./board/firmware.ts";
 import { LFS_51 } from "./board/lfs51.ts";
@@ -42,14 +43,16 @@ export function newBoardWithImage(file: Uint8Array, options: SimulationOptions):
   return board;
 }
 
-/** A new board, switched off. */
+/** A new board, switched off. @throws LuacrossError `unsupported` for versions without one */
 export function newBoard({ target, ...parts }: SimulationOptions): Board {
   return new Board({ ...parts, firmware: firmwareOf(target) });
 }
 
 function firmwareOf(target: Target): Firmware {
   const version = VERSIONS[target.dialect.name];
-  if (!version) throw new Error(`there is no board for ${target.name}`);
+  if (!version) {
+    throw new LuacrossError("unsupported", `a board of '${target.name}' is not simulated yet`);
+  }
   const toolchain = toolchainFor(target);
   return {
     ...version,

@@ -10,13 +10,14 @@ import { LuacrossError } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { LfsRegion } from "../device/device.ts";
 import { NorFlash } from "../device/flash.ts";
+import type { Target } from "../target/target.ts";
 import { Stop } from "../vm/errors.ts";
 import { EventLoop } from "./event-loop.ts";
 import { type BoardFiles, MemoryFiles } from "./files.ts";
 import type { Firmware } from "./firmware.ts";
 import { regionAt, usualRegion } from "./flash-layout.ts";
 import type { LfsBoard } from "./lfs-driver.ts";
-import type { BoardModule, RestartReason } from "./module.ts";
+import type { BoardModule, MemoryState, RestartReason } from "./module.ts";
 import { Pins } from "./pins.ts";
 import { type Hardware, Restart, Runtime, type StartProgram } from "./runtime.ts";
 import { SerialPort } from "./serial.ts";
@@ -59,8 +60,13 @@ export type BoardState =
   | { readonly kind: "idle" }
   /** It sleeps and will not wake up by itself. */
   | { readonly kind: "asleep" }
-  /** It was stopped, by a limit or because a real one would crash; the message says why. */
-  | { readonly kind: "stopped"; readonly message: LuaString };
+  /** It was stopped, by a limit of its steps or because a real one would crash. */
+  | {
+      readonly kind: "stopped";
+      readonly reason: "steps" | "crash";
+      /** Says why. */
+      readonly message: LuaString;
+    };
 
 /** As many as a program makes in some seconds; more than any that lets the board do its work. */
 export const STEPS_PER_TASK = 50_000_000;
@@ -115,6 +121,10 @@ export class Board {
     };
   }
 
+  get target(): Target {
+    return this.hardware.firmware.target;
+  }
+
   /** Microseconds since the power came on. */
   get now(): number {
     return this.loop.now;
@@ -130,6 +140,11 @@ export class Board {
     if (this.starting !== undefined || this.loop.isBusy) return { kind: "busy" };
     const due = this.loop.nextDue;
     return due === Number.POSITIVE_INFINITY ? { kind: "idle" } : { kind: "waiting", due };
+  }
+
+  /** What its program takes of the RAM now; undefined before the first start. */
+  memory(): MemoryState | undefined {
+    return this.runtime?.memory();
   }
 
   /** Switches the board on, or off and on again. The program starts when it is let run. */
@@ -182,14 +197,16 @@ export class Board {
    * from timer to timer.
    *
    * @param until microseconds since the power came on; for ever when left out
+   * @param isOver asked before everything the board does; true ends the run
    */
-  run(until = Number.POSITIVE_INFINITY): BoardState {
+  run(until = Number.POSITIVE_INFINITY, isOver: () => boolean = () => false): BoardState {
     for (;;) {
       const { state } = this;
+      if (isOver()) return state;
       if (state.kind === "busy" && this.now < until) this.step();
       else if (state.kind === "waiting" && state.due <= until) this.loop.skipTo(state.due);
       else {
-        if (until !== Number.POSITIVE_INFINITY) this.loop.skipTo(until);
+        if (until !== Number.POSITIVE_INFINITY && state.kind !== "stopped") this.loop.skipTo(until);
         return state;
       }
     }
@@ -218,8 +235,10 @@ export class Board {
     this.loop.clear();
     this.serial.read(undefined);
     if (thrown instanceof Restart) this.restartAfter(thrown);
-    else if (thrown instanceof Stop || thrown instanceof LuacrossError) {
-      this.end = { kind: "stopped", message: thrown.message };
+    else if (thrown instanceof Stop) {
+      this.end = { kind: "stopped", reason: "steps", message: thrown.message };
+    } else if (thrown instanceof LuacrossError) {
+      this.end = { kind: "stopped", reason: "crash", message: thrown.message };
     } else throw thrown;
   }
 

@@ -134,9 +134,9 @@ export class Runtime implements ModuleContext {
     const portable = firmware.portableModules(this.state, this.surroundings);
     firmware.openGlobals(this.state, this.surroundings, [...portable, ...modules]);
     this.usedAtStart = firmware.memoryUse(this.state);
+    this.loop.post(() => this.console.prompt(), Priority.Low);
     this.serial.read((text) => this.console.receive(text));
     this.runProgram(program);
-    this.loop.post(() => this.console.prompt(), Priority.Low);
   }
 
   /** Does one thing that is due; returns false when nothing is. @throws Restart, Stop */

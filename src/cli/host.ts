@@ -3,7 +3,9 @@
  * one that lives in memory.
  */
 import type { LuaString } from "../base/lua-string.ts";
+import type { BoardFiles } from "../board/files.ts";
 import type { ScriptHost } from "../run-script.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** How a command was called. */
 export interface Invocation {
@@ -40,6 +42,10 @@ export interface Host extends Invocation {
   random(): number;
   /** What a script that is run sees of the system. */
   scriptHost(): ScriptSystem;
+  /** A folder as the files of a simulated board. Throws {@link SystemError} when it is none. */
+  openFolder(path: string): BoardFiles;
+  /** For a board that runs in real time. */
+  openTerminal(): Terminal;
 }
 
 /** The system for one script. */

@@ -11,6 +11,8 @@ import { CONVERT } from "./tools/convert.ts";
 import { DIFF } from "./tools/diff.ts";
 import { INSPECT } from "./tools/inspect.ts";
 import { RAM } from "./tools/ram.ts";
+import { REPL } from "./tools/repl.ts";
+import { RUN } from "./tools/run.ts";
 import { SIZE } from "./tools/size.ts";
 import { runTool, type Tool, WRONG_USE } from "./tools/tool.ts";
 import { VERIFY } from "./tools/verify.ts";
@@ -27,8 +29,8 @@ interface Command {
   readonly hasHelp?: boolean;
 }
 
-/** The commands for images. */
-export const TOOLS: readonly Tool[] = [INSPECT, VERIFY, CONVERT, SIZE, DIFF, RAM];
+/** The commands with options of their own. */
+export const TOOLS: readonly Tool[] = [INSPECT, VERIFY, CONVERT, SIZE, DIFF, RAM, RUN, REPL];
 
 function commandOf(tool: Tool): Command {
   const { name, brief: argumentsInWords, summary } = tool;

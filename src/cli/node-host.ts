@@ -6,6 +6,7 @@ import { fstatSync } from "node:fs";
 import { basename } from "node:path";
 import { type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Host } from "./host.ts";
+import { openFolder } from "./node-board-files.ts";
 import {
   listFilesWithin,
   readStream,
@@ -14,6 +15,7 @@ import {
   writeWholeFile,
 } from "./node-files.ts";
 import { nodeScriptHost } from "./node-script-host.ts";
+import { nodeTerminal } from "./node-terminal.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -49,6 +51,8 @@ export function nodeHost(usualName: string): Host {
     writeStderr,
     now: () => Math.floor(Date.now() / 1000),
     scriptHost: nodeScriptHost,
+    openFolder,
+    openTerminal: nodeTerminal,
     random: () => Math.floor(Math.random() * 2 ** 32),
   };
 }

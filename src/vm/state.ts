@@ -306,6 +306,8 @@ export interface MachineState {
   /** The one string object that stands for a constant or a name. */
   intern(text: LuaString): TString;
   newFrame(thread: Thread): Frame;
+  /** A function of a prototype, with the globals of the main program. @throws LuaError for bad code */
+  newClosure(proto: Proto): Closure;
   /** A function of source or of a binary chunk, or why there is none. */
   loadChunk(chunk: Uint8Array, chunkName: LuaString): Closure | LuaString;
   /** Writes to the program's standard output, as it is, one unit per byte. */

@@ -3,12 +3,14 @@
  * It refuses what Linux refuses, with the words of glibc's `strerror`.
  */
 import { fromBytes, fromText, type LuaString, toBytes } from "../../src/base/lua-string.ts";
+import type { BoardFiles } from "../../src/board/files.ts";
 import {
   type Host,
   type ScriptSystem,
   type SystemAction,
   SystemError,
 } from "../../src/cli/host.ts";
+import type { Terminal } from "../../src/cli/terminal.ts";
 import { memoryScriptHost } from "./script-host.ts";
 
 /** Longest name of one file, and of a whole path, in bytes. */
@@ -121,6 +123,18 @@ export class MemoryHost implements Host {
     };
   }
 
+  /** A copy of the files in a folder, by the names they have in it. */
+  openFolder(path: string): BoardFiles {
+    const [kind, name] = this.find(path);
+    if (kind === "missing") throw new SystemError("open", "No such file or directory");
+    if (kind !== "directory") throw new SystemError("open", "Not a directory");
+    return new FolderFiles(this.files, name === "" ? "" : `${name}/`);
+  }
+
+  openTerminal(): Terminal {
+    throw new Error("there is no terminal in memory");
+  }
+
   random(): number {
     return this.time >>> 0;
   }
@@ -163,6 +177,42 @@ export class MemoryHost implements Host {
   private kindOf(name: string): Kind {
     if (this.directories.has(name)) return "directory";
     return this.files.has(name) ? "file" : "missing";
+  }
+}
+
+/** The files of a folder, as a board sees them. */
+class FolderFiles implements BoardFiles {
+  private readonly files: Map<string, LuaString>;
+  private readonly prefix: string;
+
+  constructor(files: Map<string, LuaString>, prefix: string) {
+    this.files = files;
+    this.prefix = prefix;
+  }
+
+  names(): readonly LuaString[] {
+    const { prefix } = this;
+    const paths = [...this.files.keys()].filter((path) => path.startsWith(prefix));
+    return paths.map((path) => path.slice(prefix.length));
+  }
+
+  read(name: LuaString): Uint8Array | undefined {
+    const content = this.files.get(this.prefix + name);
+    return content === undefined ? undefined : toBytes(content);
+  }
+
+  sizeOf(name: LuaString): number | undefined {
+    return this.read(name)?.length;
+  }
+
+  write(name: LuaString, content: Uint8Array): boolean {
+    this.files.set(this.prefix + name, fromBytes(content));
+    return true;
+  }
+
+  remove(name: LuaString): boolean {
+    this.files.delete(this.prefix + name);
+    return true;
   }
 }
 

@@ -1,0 +1,139 @@
+/** Options that describe a simulated board, and the board that they make. */
+import { fromText, type LuaString } from "../../base/lua-string.ts";
+import type { Board } from "../../board/board.ts";
+import { type BoardFiles, MemoryFiles, OverlayFiles } from "../../board/files.ts";
+import type { StartProgram } from "../../board/runtime.ts";
+import { isKnownImage } from "../../image-formats.ts";
+import { readImage } from "../../image-tools.ts";
+import { newBoard, newBoardWithImage, type SimulationOptions } from "../../simulate.ts";
+import type { Target } from "../../target/target.ts";
+import { orCannot } from "../failure.ts";
+import type { Host } from "../host.ts";
+import { readInput } from "../inputs.ts";
+import { parseSize } from "./quantities.ts";
+import { chosenTarget, namingFile, targetToBuild } from "./subjects.ts";
+import { failure, TARGET_OPTION, type ToolOption, type ToolRequest, WrongUse } from "./tool.ts";
+
+export const CODE_OPTION: ToolOption = {
+  name: "-e",
+  value: "CODE",
+  help: "run this text instead of a file",
+};
+const LFS_OPTION: ToolOption = {
+  name: "--lfs",
+  value: "IMAGE",
+  help: "load this image into the flash store before the start",
+};
+export const FILES_OPTION: ToolOption = {
+  name: "--fs",
+  value: "DIR",
+  help: "the board's files; it reads, writes and removes them",
+};
+const HEAP_OPTION: ToolOption = {
+  name: "--heap",
+  value: "BYTES",
+  help: "RAM that is free at the start, like 40K",
+};
+export const STEPS_OPTION: ToolOption = {
+  name: "--steps",
+  value: "COUNT",
+  help: "calls and loops that a program may make in one go",
+};
+
+export const BOARD_OPTIONS: readonly ToolOption[] = [
+  { ...TARGET_OPTION, help: "firmware; recognised from an image without it" },
+  LFS_OPTION,
+  FILES_OPTION,
+  HEAP_OPTION,
+  STEPS_OPTION,
+];
+
+/** What the commands add to the options. */
+export type BoardExtras = Pick<
+  SimulationOptions,
+  "output" | "onFailure" | "onPrompt" | "hasPrompt" | "isQuiet"
+>;
+
+/** @throws WrongUse, Failure */
+export function boardOf(host: Host, request: ToolRequest, extras: BoardExtras): Board {
+  const imageName = request.valueOf(LFS_OPTION.name);
+  const image = imageName === undefined ? undefined : readImageFile(host, imageName);
+  const options: SimulationOptions = {
+    target: targetOf(host, request, image),
+    files: filesOf(host, request),
+    program: programOf(host, request),
+    freeHeap: sizeOption(request, HEAP_OPTION),
+    stepsPerTask: countOption(request, STEPS_OPTION),
+    ...extras,
+  };
+  if (image === undefined || imageName === undefined) return newBoard(options);
+  return namingFile(imageName, () => newBoardWithImage(image, options));
+}
+
+/** A whole number, of one that was given. @throws WrongUse when it is less than the least */
+export function countOption(
+  request: ToolRequest,
+  option: ToolOption,
+  least = 1,
+): number | undefined {
+  const text = request.valueOf(option.name);
+  if (text === undefined) return undefined;
+  const count = /^\d{1,15}$/.test(text) ? Number(text) : -1;
+  if (count >= least) return count;
+  throw new WrongUse(`'${option.name} ${text}' is no count; write it like 1000`);
+}
+
+function sizeOption(request: ToolRequest, { name }: ToolOption): number | undefined {
+  const text = request.valueOf(name);
+  return text === undefined ? undefined : parseSize(name, text);
+}
+
+function readImageFile(host: Host, name: string): Uint8Array {
+  const file = readInput(host, name);
+  if (isKnownImage(file)) return file;
+  throw failure(`${name}: this is no flash image; 'luac.cross -f -o app.img FILE ...' makes one`);
+}
+
+/** The target of the command line, or of the image, or of the environment, or the usual one. */
+function targetOf(host: Host, request: ToolRequest, image: Uint8Array | undefined): Target {
+  const chosen = chosenTarget(request);
+  if (chosen || !image) return chosen ?? targetToBuild(host, request);
+  const name = request.valueOf(LFS_OPTION.name) ?? "";
+  return namingFile(name, () => readImage(image, { allowBadCode: true })).targets[0];
+}
+
+/** Without `--fs`, the files beside the program can be read; what is written stays in memory. */
+function filesOf(host: Host, request: ToolRequest): BoardFiles {
+  const folder = request.valueOf(FILES_OPTION.name);
+  if (folder !== undefined) return orCannot(folder, () => host.openFolder(folder));
+  const [file] = request.operands;
+  if (file === undefined && !request.has(CODE_OPTION.name)) return new MemoryFiles();
+  const beside = folderOf(file ?? "");
+  return new OverlayFiles(orCannot(beside, () => host.openFolder(beside)));
+}
+
+function folderOf(file: string): string {
+  const end = Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\"));
+  return end < 0 ? "." : file.slice(0, end + 1);
+}
+
+/** For a console without files. */
+const NOTHING: StartProgram = { chunk: new Uint8Array(0), chunkName: "=nothing" };
+
+function programOf(host: Host, request: ToolRequest): StartProgram | undefined {
+  const code = request.valueOf(CODE_OPTION.name);
+  const [file] = request.operands;
+  if (code !== undefined && file !== undefined) {
+    throw new WrongUse(`'${file}' and '${CODE_OPTION.name}' are two programs; give one`);
+  }
+  if (code !== undefined) {
+    return { chunk: new TextEncoder().encode(code), chunkName: "=code" };
+  }
+  if (file === undefined) return request.has(FILES_OPTION.name) ? undefined : NOTHING;
+  return { chunk: readInput(host, file), chunkName: chunkNameOf(file) };
+}
+
+/** Boards know files by their names alone. */
+function chunkNameOf(file: string): LuaString {
+  return fromText(`@${file.slice(folderOf(file) === "." ? 0 : folderOf(file).length)}`);
+}

@@ -1,0 +1,56 @@
+/** `luacross repl`: the serial console of a simulated board, in real time. */
+import type { LuaString } from "../../base/lua-string.ts";
+import { fromText } from "../../base/lua-string.ts";
+import type { Host } from "../host.ts";
+import { BoardClock } from "./board-clock.ts";
+import { BOARD_OPTIONS, boardOf } from "./board-options.ts";
+import { FINE, REFUSED, type Tool, type ToolRequest } from "./tool.ts";
+
+export const REPL: Tool = {
+  name: "repl",
+  brief: "",
+  argumentsInWords: "[options] [FILE.lua | FILE.lc]",
+  summary: "type Lua on the console of a simulated board",
+  description: `Starts a simulated board of the target, and runs what is typed, as on its serial
+console; '=1+1' shows a value. It runs in real time until the input ends. FILE, or
+'init.lua' of its files, is run at the start.`,
+  options: BOARD_OPTIONS,
+  refusal: "the board was stopped",
+  examples: ["", "--target esp32-lua51-int", "--lfs app.img --fs files"],
+  operands: { least: 0, most: 1, what: "the program" },
+  run,
+};
+
+function run(host: Host, request: ToolRequest): number {
+  const terminal = host.openTerminal();
+  const output = (text: LuaString) => terminal.write(text);
+  const onPrompt = (prompt: LuaString) => terminal.prompt(prompt);
+  const board = boardOf(host, request, { output, onPrompt, hasPrompt: true });
+  let isAtEnd = false;
+  let isClosed = false;
+  const close = (status: number): void => {
+    if (isClosed) return;
+    isClosed = true;
+    terminal.close(status);
+  };
+  const clock = new BoardClock(board, terminal, {
+    isOver: () => isClosed,
+    onEnd: (state) => {
+      if (state.kind === "stopped") host.writeStderr(`luacross repl: ${state.message}\n`);
+      close(state.kind === "stopped" ? REFUSED : FINE);
+    },
+    onIdle: () => {
+      if (isAtEnd) close(FINE);
+    },
+  });
+  terminal.write(fromText(`${board.target.name}, simulated\n`));
+  board.powerOn();
+  terminal.listen((line) => {
+    if (line === undefined) isAtEnd = true;
+    else board.serial.receive(line);
+    clock.advance();
+    if (isAtEnd && board.state.kind === "waiting") close(FINE);
+  });
+  clock.advance();
+  return FINE;
+}

@@ -1,0 +1,170 @@
+/**
+ * `luacross run`: a program on a simulated board, from its start until nothing more will happen.
+ * Board time is virtual, so that an hour of timers takes a moment.
+ */
+import { fromText, type LuaString } from "../../base/lua-string.ts";
+import type { Board, BoardState } from "../../board/board.ts";
+import type { Host } from "../host.ts";
+import { BoardClock } from "./board-clock.ts";
+import {
+  BOARD_OPTIONS,
+  boardOf,
+  CODE_OPTION,
+  countOption,
+  FILES_OPTION,
+  STEPS_OPTION,
+} from "./board-options.ts";
+import { bytes, counted, grouped } from "./quantities.ts";
+import { FINE, REFUSED, type Tool, type ToolOption, type ToolRequest, WrongUse } from "./tool.ts";
+
+const TIME_OPTION: ToolOption = {
+  name: "--time",
+  value: "SECONDS",
+  help: "stop after so much board time; 60 without it",
+};
+const RESTARTS_OPTION: ToolOption = {
+  name: "--restarts",
+  value: "COUNT",
+  help: "stop at the next restart after so many; 10 without it",
+};
+const REALTIME_OPTION: ToolOption = {
+  name: "--realtime",
+  help: "keep pace with real time, and stop only when idle",
+};
+const RAM_OPTION: ToolOption = { name: "--ram", help: "show the RAM that is in use at the end" };
+
+const USUAL_SECONDS = 60;
+const USUAL_RESTARTS = 10;
+const MICROSECONDS = 1_000_000;
+
+export const RUN: Tool = {
+  name: "run",
+  brief: "[FILE]",
+  argumentsInWords: "[options] [FILE.lua | FILE.lc | -e CODE]",
+  summary: "run a program on a simulated board",
+  description: `Starts a simulated board of the target and runs a program on it: FILE, or the text of
+-e, or 'init.lua' of its files. Tasks and timers run in virtual time until nothing
+more will happen. Without --fs the board reads the files beside FILE, and what it
+writes stays in memory.`,
+  options: [
+    CODE_OPTION,
+    ...BOARD_OPTIONS,
+    TIME_OPTION,
+    RESTARTS_OPTION,
+    REALTIME_OPTION,
+    RAM_OPTION,
+  ],
+  refusal: "the program failed, or the board was stopped",
+  examples: ["main.lua", "--lfs app.img --fs files", `-e "print(node.heap())"`],
+  operands: { least: 0, most: 1, what: "the program" },
+  run(host, request) {
+    if (
+      request.operands.length === 0 &&
+      !request.has(CODE_OPTION.name) &&
+      !request.has(FILES_OPTION.name)
+    ) {
+      throw new WrongUse("there is nothing to run: give a FILE, or '-e CODE', or '--fs DIR'");
+    }
+    return request.has(REALTIME_OPTION.name) ? runPaced(host, request) : runAtOnce(host, request);
+  },
+};
+
+/** The limits of a run. */
+interface Limits {
+  /** Microseconds. */
+  readonly time: number;
+  readonly isTimeGiven: boolean;
+  readonly restarts: number;
+}
+
+function limitsOf(request: ToolRequest, usualSeconds: number): Limits {
+  const seconds = countOption(request, TIME_OPTION);
+  return {
+    time: (seconds ?? usualSeconds) * MICROSECONDS,
+    isTimeGiven: seconds !== undefined,
+    restarts: countOption(request, RESTARTS_OPTION, 0) ?? USUAL_RESTARTS,
+  };
+}
+
+/** What a run came to. */
+class Outcome {
+  private hasFailed = false;
+  private readonly host: Host;
+  private readonly limits: Limits;
+
+  constructor(host: Host, limits: Limits) {
+    this.host = host;
+    this.limits = limits;
+  }
+
+  readonly fail = (): void => {
+    this.hasFailed = true;
+  };
+
+  /** Says why the run ended, where that is not plain; returns the exit status. */
+  finish(board: Board, state: BoardState): number {
+    const { time, isTimeGiven } = this.limits;
+    if (state.kind === "stopped") {
+      const advice = state.reason === "steps" ? `; '${STEPS_OPTION.name} COUNT' changes that` : "";
+      this.say(state.message + advice);
+    }
+    if (this.isLoop(board)) this.say(`the board restarted ${counted(board.restarts, "time")}`);
+    const isCut = state.kind === "waiting" || state.kind === "busy";
+    if (isCut && !this.isLoop(board) && !isTimeGiven) {
+      const seconds = counted(time / MICROSECONDS, "second");
+      this.say(`stopped after ${seconds} of board time; '--time SECONDS' changes that`);
+    }
+    return this.hasFailed || state.kind === "stopped" || this.isLoop(board) ? REFUSED : FINE;
+  }
+
+  /** A board that restarts again and again is stopped. */
+  isLoop(board: Board): boolean {
+    return board.restarts > this.limits.restarts;
+  }
+
+  private say(text: LuaString): void {
+    this.host.writeStderr(`luacross run: ${text}\n`);
+  }
+}
+
+function runAtOnce(host: Host, request: ToolRequest): number {
+  const { host: system, flush } = host.scriptHost();
+  const limits = limitsOf(request, USUAL_SECONDS);
+  const outcome = new Outcome(host, limits);
+  const output = (text: LuaString) => system.writeOutput(text);
+  const board = boardOf(host, request, { output, onFailure: outcome.fail, isQuiet: true });
+  board.powerOn();
+  const state = board.run(limits.time, () => outcome.isLoop(board));
+  flush();
+  const status = outcome.finish(board, state);
+  if (request.has(RAM_OPTION.name)) showMemory(host, board);
+  return status;
+}
+
+function showMemory(host: Host, board: Board): void {
+  const memory = board.memory();
+  if (memory === undefined) return;
+  const used = bytes(memory.used);
+  host.writeStderr(fromText(`RAM: ${used} in use, ${grouped(memory.free)} free\n`));
+}
+
+/** Returns at once; the terminal goes on. */
+function runPaced(host: Host, request: ToolRequest): number {
+  const limits = limitsOf(request, Number.POSITIVE_INFINITY);
+  const outcome = new Outcome(host, limits);
+  const terminal = host.openTerminal();
+  const output = (text: LuaString) => terminal.write(text);
+  const board = boardOf(host, request, { output, onFailure: outcome.fail, isQuiet: true });
+  const end = (state: BoardState) => terminal.close(outcome.finish(board, state));
+  board.powerOn();
+  const clock = new BoardClock(board, terminal, {
+    isOver: () => outcome.isLoop(board) || board.now >= limits.time,
+    onEnd: (state) => {
+      end(state);
+      if (request.has(RAM_OPTION.name)) showMemory(host, board);
+    },
+    onIdle: end,
+  });
+  clock.advance();
+  return FINE;
+}

@@ -1,0 +1,93 @@
+/** `luacross run` and `luacross repl`, in memory and as processes. */
+import { afterAll, describe, expect, test } from "vitest";
+import { fromBytes } from "../../src/base/lua-string.ts";
+import { buildImage } from "../../src/index.ts";
+import { InstalledPackage } from "./support.ts";
+import { run } from "./tools-support.ts";
+
+const MODULE = "return { twice = function(x) return 2 * x end }";
+const imageOf = (target: string) =>
+  fromBytes(buildImage([{ name: "m", source: "return 7" }], { target }).bytes);
+
+describe("a program", () => {
+  test("is a file, which finds those beside it", () => {
+    const files = { "app/main.lua": "print(require('m').twice(21))", "app/m.lua": MODULE };
+    expect(run(["run", "app/main.lua"], { files })).toMatchObject({ status: 0, stdout: "42\n" });
+  });
+
+  test("is a text", () => {
+    expect(run(["run", "-e", "print(_VERSION)"])).toMatchObject({ status: 0, stdout: "Lua 5.1\n" });
+  });
+
+  test("is init.lua of the files", () => {
+    const files = { "fs/init.lua": "dofile('other.lua')", "fs/other.lua": "print('other')" };
+    expect(run(["run", "--fs", "fs"], { files })).toMatchObject({ status: 0, stdout: "other\n" });
+  });
+
+  test("that fails gives status 1, its message where the board puts it", () => {
+    const outcome = run(["run", "-e", "error('boom', 0)"]);
+    expect(outcome).toMatchObject({ status: 1, stderr: "" });
+    expect(outcome.stdout).toMatch(/^boom\nstack traceback:\n/);
+  });
+
+  test("that never ends is stopped", () => {
+    const outcome = run(["run", "--steps", "1000", "-e", "while true do end"]);
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toBe(
+      "luacross run: the program ran for too many steps; '--steps COUNT' changes that\n",
+    );
+  });
+});
+
+describe("an image", () => {
+  test("tells the target", () => {
+    const files = { "app.img": imageOf("esp8266-lua51-int") };
+    const outcome = run(["run", "--lfs", "app.img", "-e", "print(7 / 2)"], { files });
+    expect(outcome).toMatchObject({ status: 0, stderr: "" });
+    expect(outcome.stdout).toMatch(/(^|\n)3\n$/);
+  });
+
+  test("for another target is refused with the firmware's words", () => {
+    const files = { "app.img": imageOf("esp8266-lua51-int") };
+    const args = ["run", "--lfs", "app.img", "--target", "esp8266-lua51-float", "-e", "x = 1"];
+    const outcome = run(args, { files });
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toMatch(/^luacross run: app.img: the board refuses it: \w/);
+  });
+});
+
+describe("what cannot be", () => {
+  test.each([
+    [["run"], 2, "there is nothing to run"],
+    [["run", "gone.lua"], 1, "cannot open gone.lua: No such file or directory"],
+    [["run", "--fs", "gone"], 1, "cannot open gone: No such file or directory"],
+    [["run", "--fs", "a.lua"], 1, "cannot open a.lua: Not a directory"],
+    [["run", "--lfs", "a.lua", "-e", "x = 1"], 1, "a.lua: this is no flash image"],
+    [["run", "a.lua", "-e", "x = 1"], 2, "two programs"],
+    [["run", "--heap", "much", "a.lua"], 2, "'--heap much' is no size"],
+    [["run", "--time", "0", "a.lua"], 2, "'--time 0' is no count"],
+    [["run", "--target", "esp", "a.lua"], 2, "unknown target 'esp'"],
+    [["run", "--colour", "a.lua"], 2, "there is no option '--colour'"],
+  ])("%j", (args, status, message) => {
+    const outcome = run(args, { files: { "a.lua": "" } });
+    expect(outcome.status).toBe(status);
+    expect(outcome.stderr).toContain(message);
+    expect(outcome.stdout).toBe("");
+  });
+});
+
+describe("as a process", () => {
+  const installed = new InstalledPackage();
+  afterAll(() => installed.remove());
+
+  test("repl runs what it reads", () => {
+    const { stdout, status } = installed.run("luacross", ["repl"], { input: "x = 2\n=x * 21" });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/> 42\n> $/);
+  });
+
+  test("run keeps pace with real time when asked, and ends when idle", () => {
+    const args = ["run", "--realtime", "-e", "print('paced')"];
+    expect(installed.run("luacross", args)).toMatchObject({ status: 0, stdout: "paced\n" });
+  });
+});
