@@ -24,11 +24,6 @@ export interface Host extends Invocation {
 
   /** A whole file. Throws {@link SystemError}. */
   readFile(path: string): Uint8Array;
-  /**
-   * The files in a folder and in those within, with `/` between names, sorted; symbolic links to
-   * folders are not followed. Throws {@link SystemError}.
-   */
-  listFiles(path: string): readonly string[];
   /** What is left of standard input; nothing the second time. Throws {@link SystemError}. */
   readStdin(): Uint8Array;
   /** Replaces a file in one step: written beside, then renamed. Throws {@link SystemError}. */

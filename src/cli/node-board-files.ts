@@ -28,7 +28,7 @@ class FolderFiles implements BoardFiles {
   }
 
   names(): readonly LuaString[] {
-    return namesIn(this.folder, "");
+    return namesIn(this.folder, "").sort();
   }
 
   read(name: LuaString): Uint8Array | undefined {
@@ -75,8 +75,14 @@ function namesIn(folder: string, prefix: LuaString): LuaString[] {
     const name = `${prefix}${Buffer.from(entry.name, "utf8").toString("latin1")}`;
     if (entry.name.startsWith(".") || name.length > LONGEST_NAME) return [];
     if (entry.isDirectory()) return namesIn(join(folder, entry.name), `${name}/`);
-    return entry.isFile() || entry.isSymbolicLink() ? [name] : [];
+    return isFile(folder, entry) ? [name] : [];
   });
+}
+
+/** A link to a file is one, too. */
+function isFile(folder: string, entry: fs.Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  return unlessRefused(false, () => fs.statSync(join(folder, entry.name)).isFile());
 }
 
 function entriesOf(folder: string): fs.Dirent[] {

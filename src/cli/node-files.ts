@@ -3,7 +3,7 @@
  * written beside its place and moved there when it is complete.
  */
 import * as fs from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { BrokenPipe, SystemError } from "./host.ts";
 import { during, errorCode } from "./node-errors.ts";
 
@@ -28,22 +28,6 @@ export function readWholeFile(path: string): Uint8Array {
   } finally {
     fs.closeSync(file);
   }
-}
-
-/** Names of all files below a folder; see `Host`. Throws {@link SystemError}. */
-export function listFilesWithin(path: string): string[] {
-  const names: string[] = [];
-  const folders = [""];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const here = folder;
-    const entries = during("open", () => fs.readdirSync(join(path, here), { withFileTypes: true }));
-    for (const entry of entries) {
-      const name = here === "" ? entry.name : `${here}/${entry.name}`;
-      if (entry.isDirectory()) folders.push(name);
-      else names.push(name);
-    }
-  }
-  return names.sort();
 }
 
 /** Everything on standard input that was not read yet. */

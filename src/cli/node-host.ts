@@ -7,13 +7,7 @@ import { basename } from "node:path";
 import { type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Host } from "./host.ts";
 import { openFolder } from "./node-board-files.ts";
-import {
-  listFilesWithin,
-  readStream,
-  readWholeFile,
-  writeAll,
-  writeWholeFile,
-} from "./node-files.ts";
+import { readStream, readWholeFile, writeAll, writeWholeFile } from "./node-files.ts";
 import { nodeScriptHost } from "./node-script-host.ts";
 import { nodeTerminal } from "./node-terminal.ts";
 
@@ -37,7 +31,6 @@ export function nodeHost(usualName: string): Host {
       return isTerminal(STDOUT, () => process.stdout.isTTY);
     },
     readFile: readWholeFile,
-    listFiles: listFilesWithin,
     readStdin() {
       if (stdinIsRead) return new Uint8Array(0);
       stdinIsRead = true;

@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SystemError } from "../../src/cli/host.ts";
-import { listFilesWithin, readWholeFile, writeWholeFile } from "../../src/cli/node-files.ts";
+import { readWholeFile, writeWholeFile } from "../../src/cli/node-files.ts";
 
 const ON_WINDOWS = process.platform === "win32";
 const NO_DEV_FULL = !fs.existsSync("/dev/full");
@@ -116,28 +116,6 @@ describe("writing", () => {
   it.skipIf(ON_WINDOWS)("writes to devices and never replaces them (Windows has no /dev)", () => {
     expect(refusal(() => writeWholeFile("/dev/null", bytes(100_000)))).toBe("done");
     expect(fs.statSync("/dev/null").isCharacterDevice()).toBe(true);
-  });
-});
-
-describe("listing", () => {
-  it("goes into folders and names files with slashes", () => {
-    fs.mkdirSync(at("b/c"), { recursive: true });
-    fs.mkdirSync(at("empty"));
-    for (const name of ["z.lua", "b/c/y.lua", "b/x.lc", "B.txt"]) fs.writeFileSync(at(name), "");
-    expect(listFilesWithin(folder)).toEqual(["B.txt", "b/c/y.lua", "b/x.lc", "z.lua"]);
-  });
-
-  it.skipIf(ON_WINDOWS)("does not go round in circles", () => {
-    fs.symlinkSync(folder, at("self"));
-    expect(listFilesWithin(folder)).toEqual(["self"]);
-  });
-
-  it("gives the system's reasons", () => {
-    fs.writeFileSync(at("file"), "");
-    expect(refusal(() => listFilesWithin(at("none")))).toBe(
-      "cannot open: No such file or directory",
-    );
-    expect(refusal(() => listFilesWithin(at("file")))).toBe("cannot open: Not a directory");
   });
 });
 

@@ -73,15 +73,6 @@ export class MemoryHost implements Host {
     return toBytes(kind === "file" ? this.files.get(name)! : "");
   }
 
-  listFiles(path: string): string[] {
-    const [kind, folder] = this.find(path);
-    if (kind === "missing") throw new SystemError("open", "No such file or directory");
-    if (kind !== "directory") throw new SystemError("open", "Not a directory");
-    const start = folder === "" ? "" : `${folder}/`;
-    const within = [...this.files.keys()].filter((name) => name.startsWith(start));
-    return within.map((name) => name.slice(start.length)).sort();
-  }
-
   readStdin(): Uint8Array {
     const bytes = toBytes(this.stdin);
     this.stdin = "";

@@ -97,7 +97,7 @@ function stem(name: LuaString): LuaString {
 function filesIn(host: Host, request: ToolRequest): readonly LuaString[] {
   const folder = request.valueOf(FILES_OPTION.name);
   if (folder === undefined) return [];
-  return orCannot(folder, () => host.listFiles(folder)).map(fromText);
+  return orCannot(folder, () => host.openFolder(folder)).names();
 }
 
 function declaredBy(request: ToolRequest): readonly LuaString[] {
