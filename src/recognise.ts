@@ -1,5 +1,5 @@
 /** Tells from the bytes of a compiled file which targets it was made for. */
-import { LuacrossError } from "./base/errors.ts";
+import { ChunkError, LuacrossError } from "./base/errors.ts";
 import type { LuaString } from "./base/lua-string.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import type { Target } from "./target/target.ts";
@@ -25,7 +25,7 @@ interface Candidate {
  * write the very same bytes; only when there is none, for all that load it.
  *
  * @param chunk from its ESC on
- * @throws LuacrossError of the target that came last, when none loads it
+ * @throws LuacrossError of the target that came furthest, when none loads it
  */
 export function recogniseChunk(chunk: Uint8Array, chunkName: LuaString): RecognisedChunk {
   let refusal: LuacrossError | undefined;
@@ -34,7 +34,7 @@ export function recogniseChunk(chunk: Uint8Array, chunkName: LuaString): Recogni
       return [candidate(chunk, chunkName, target)];
     } catch (error) {
       if (!(error instanceof LuacrossError)) throw error;
-      refusal = error;
+      if (!refusal || progressOf(error) > progressOf(refusal)) refusal = error;
       return [];
     }
   });
@@ -45,6 +45,12 @@ export function recogniseChunk(chunk: Uint8Array, chunkName: LuaString): Recogni
   const likely = writers.length > 0 ? writers : candidates;
   const [{ proto, extraBytes }] = likely;
   return { targets: likely.map(({ target }) => target), proto, extraBytes };
+}
+
+/** How far a loader came before it refused the chunk: nowhere when the header is another's. */
+function progressOf(refusal: LuacrossError): number {
+  if (!(refusal instanceof ChunkError) || refusal.code === "chunk-header") return -1;
+  return refusal.code === "chunk-code" ? Number.POSITIVE_INFINITY : refusal.offset;
 }
 
 function candidate(chunk: Uint8Array, chunkName: LuaString, target: Target): Candidate {

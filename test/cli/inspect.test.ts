@@ -18,6 +18,14 @@ function json(file: Uint8Array, name = "f.img") {
   return JSON.parse(stdout)[0];
 }
 
+/** Where the instructions of the main function lie in a chunk. */
+function findCode(chunk: Uint8Array, code: Int32Array): number {
+  const wanted = new Uint8Array(code.slice().buffer);
+  const at = chunk.findIndex((_, i) => wanted.every((byte, j) => chunk[i + j] === byte));
+  expect(at).toBeGreaterThan(0);
+  return at;
+}
+
 describe("images of the reference", () => {
   test.each(PAIRS.map(({ target }) => target))("%s", (target) => {
     const compact = json(compactOf(target));
@@ -122,6 +130,24 @@ describe("damage", () => {
   test("of every byte of compact images, of their headers, of their length", () => {
     for (const damaged of Object.values(damage(compactOf(TARGET_30)))) damaged.forEach(survives);
     extremeHeaders(payloadOf(TARGET_30)).forEach(survives);
+  });
+
+  test.each(SUPPORTED)("of a .lc file for %s: told by a loader that knows the target", (target) => {
+    const chunk = encode(compile("local t = {1, 2}; print(t, 'hello')", { target }), { target });
+    const told = (file: Uint8Array) => {
+      const files = { "x.lc": fromBytes(file) };
+      const { status, stdout, stderr } = run(["inspect", "x.lc"], { files });
+      expect([status, stdout]).toEqual([1, ""]);
+      expect(stderr).toMatch(/^luacross inspect: x\.lc: [^\n]+\n$/);
+      expect(stderr.match(/x\.lc/g)).toHaveLength(1);
+      return stderr;
+    };
+    const cuts = Array.from({ length: 20 }, (_, i) => told(chunk.slice(0, -1 - i)));
+    for (const message of cuts) expect(message).toMatch(/: (?:unexpected end|truncated)/);
+    const badCode = chunk.slice();
+    const at = findCode(chunk, compile("local t = {1, 2}; print(t, 'hello')", { target }).code);
+    badCode.fill(0xff, at, at + 4);
+    expect(told(badCode)).toMatch(/bad code/);
   });
 
   test("of every byte of an absolute image and of a .lc file", () => {

@@ -1,26 +1,21 @@
 /** What `luacross inspect` tells of a `.lc` file. */
-import { EncodeError } from "../../base/errors.ts";
+import { EncodeError, LuacrossError } from "../../base/errors.ts";
 import { fromText } from "../../base/lua-string.ts";
 import type { Proto } from "../../bytecode/proto.ts";
-import { recogniseChunk } from "../../recognise.ts";
+import { type RecognisedChunk, recogniseChunk } from "../../recognise.ts";
 import type { Target } from "../../target/target.ts";
 import { toolchainFor } from "../../toolchain.ts";
+import { Failure } from "../failure.ts";
 import { countsOf, type Finding, namesOf, partTable } from "./findings.ts";
 import { facts, type Style, shown } from "./page.ts";
 import { bytes, counted, grouped } from "./quantities.ts";
-import { namingFile } from "./subjects.ts";
 
 /** Bytes of an instruction in any file. */
 const WORD_SIZE = 4;
 
 /** @param chunk from its ESC on; @throws Failure that names the file */
 export function inspectChunk(name: string, chunk: Uint8Array): Finding {
-  const chunkName = `@${fromText(name)}`;
-  const {
-    targets,
-    proto,
-    extraBytes = 0,
-  } = namingFile(name, () => recogniseChunk(chunk, chunkName));
+  const { targets, proto, extraBytes = 0 } = recognised(name, chunk);
   const size = chunk.length - extraBytes;
   const debug = size - strippedSize(proto, targets[0], size);
   const code = countsOf(proto).instructions * WORD_SIZE;
@@ -47,6 +42,18 @@ export function inspectChunk(name: string, chunk: Uint8Array): Finding {
     page: (style) =>
       `${style.strong(name)}: ${heading}\n${factsOf(file, style)}\n${partTable(parts, style)}`,
   };
+}
+
+/** @throws Failure that names the file, as the loaders' own words do but for a few */
+function recognised(name: string, chunk: Uint8Array): RecognisedChunk {
+  try {
+    return recogniseChunk(chunk, `@${fromText(name)}`);
+  } catch (error) {
+    if (!(error instanceof LuacrossError)) throw error;
+    const prefix = `${fromText(name)}: `;
+    const { message } = error;
+    throw new Failure(message.startsWith(prefix) ? message : prefix + message);
+  }
 }
 
 interface ChunkFacts {
