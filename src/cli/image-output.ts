@@ -11,7 +11,7 @@ import { convertImage } from "../image-tools.ts";
 import type { Target } from "../target/target.ts";
 import type { Toolchain } from "../toolchain.ts";
 import { Failure, hintLine } from "./failure.ts";
-import type { CompileRequest, ImageRequest } from "./options.ts";
+import { type CompileRequest, type ImageRequest, LIMIT_HINT } from "./options.ts";
 
 /** How many modules of an image that is too large are named. */
 const NAMED = 3;
@@ -35,6 +35,9 @@ export function buildImage(
   } catch (error) {
     if (!(error instanceof ImageSizeError)) throw error;
     if (error.bound === "limit") announce(sizeLine(request, error.size, image));
+    if (error.limit === 0) {
+      throw new Failure(error.message, undefined, fromText(`${noRoomText(image)}\n`));
+    }
     const explain = () => hintLine(stripHint(toolchain, main, request, image, error.size));
     throw new Failure(error.message, explain, fromText(`${shrinkText(error)}\n`));
   }
@@ -51,12 +54,14 @@ export function placedImage(
   file: Uint8Array,
   name: string,
   target: Target,
-  { address, limit }: ImageRequest,
+  image: ImageRequest,
 ): Uint8Array {
+  const { address, limit } = image;
   const prefix = fromText(name);
   try {
     const placed = convertImage(file, address, target);
     if (placed.length <= limit) return placed;
+    if (limit === 0) throw new Failure(`${prefix}: ${fromText(noRoomText(image))}`);
     const excess = placed.length - limit;
     throw new Failure(
       `${prefix}: the image has ${placed.length} bytes; to fit into ${limit} it must shrink by ${excess}`,
@@ -137,6 +142,11 @@ function savedText({ size, fullSize }: BuiltImage): string {
 function shrinkText({ size, limit, excess, modules }: ImageSizeError): string {
   const largest = modules.slice(0, NAMED).map(moduleText).join(", ");
   return `The image has ${size} bytes; to fit into ${limit} it must shrink by ${excess}. Largest modules: ${largest}.`;
+}
+
+/** No image has 0 bytes; who says so has mistyped a size, most likely. */
+function noRoomText({ limitInWords = "0" }: ImageRequest): string {
+  return `'-m ${limitInWords}' leaves no room for any image; ${LIMIT_HINT}.`;
 }
 
 function moduleText({ name, size }: ModuleSize): string {

@@ -63,6 +63,8 @@ export interface ImageRequest {
   readonly address: number;
   /** Bytes it may have, 32 bits; `Infinity` when there is no limit. */
   readonly limit: number;
+  /** As it was typed. */
+  readonly limitInWords?: string;
 }
 
 /** The options as they add up, argument by argument. */
@@ -137,7 +139,7 @@ const OPTIONS_WITH_ARGUMENT = mapOf<Effect>({
       const rules = draft.target().commandLine;
       throw new UsageFailure(rules.wrongLimit, rules, LIMIT_HINT);
     }
-    needImage(draft, { limit });
+    needImage(draft, { limit, limitInWords: argument });
   },
   "-o": (draft, argument) => {
     const isDash = argument === "-";
@@ -156,7 +158,7 @@ function isFileName(argument: string | undefined): argument is string {
   return !!argument && !argument.startsWith("-");
 }
 
-const LIMIT_HINT = "-m takes bytes: 64 KB are 65536 or 0x10000";
+export const LIMIT_HINT = "-m takes bytes: 64 KB are 65536 or 0x10000";
 
 function addressHint({ first, last }: AddressRange): string {
   const [from, to] = [first, last].map((address) => `0x${address.toString(16)}`);

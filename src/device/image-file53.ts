@@ -3,6 +3,7 @@ import { LuacrossError } from "../base/errors.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { absoluteImage53, buildImage53, derivedSeed53, flashSize53 } from "../image/build53.ts";
 import { compactImage53, type Image53 } from "../image/compact53.ts";
+import { checkPlace } from "../image/errors.ts";
 import { boot53, type LfsDevice53 } from "./boot53.ts";
 import { NorFlash, SECTOR_SIZE } from "./flash.ts";
 import type { BuiltImage, ImageOptions } from "./image-file.ts";
@@ -14,6 +15,7 @@ const USUAL_ADDRESS = 0x40210000;
 /**
  * @param main a lookup combination
  * @throws ImageSizeError when it is too large
+ * @throws LuacrossError `limit` when it would reach beyond the last address
  * @throws EncodeError when a prototype made by hand holds what does not fit its place
  * @throws LuacrossError `image-refused`, with the device's words, when the device does not take it
  */
@@ -23,13 +25,15 @@ export function imageFile53(main: Proto, options: ImageOptions): BuiltImage {
   const bare = options.strip === "all" ? withoutLines(main) : main;
   const seed = options.seed ?? derivedSeed53(bare, { target, strip });
   const image = buildImage53(bare, { target, strip, limit, seed });
+  const size = flashSize53(image);
+  checkPlace(address, size);
   const proved = prove(image, address);
   if (!proved.loads && !exact) {
     const words = proved.refusal ?? "it does not start";
     throw new LuacrossError("image-refused", `the device refuses it: ${words}`);
   }
   const full = strip ? { ...image, strip: false, main } : image;
-  return { ...proved, size: flashSize53(image), fullSize: flashSize53(full) };
+  return { ...proved, size, fullSize: flashSize53(full) };
 }
 
 /** Functions without line info say `?` for a line. */

@@ -33,6 +33,7 @@ export interface OpenImage {
   /**
    * @param address where the image will be mapped; 32 bits, unsigned
    * @param target one of those that the image is for
+   * @throws LuacrossError `limit` when it would reach beyond the last address
    */
   absolute(address: number, target: Target): Uint8Array;
   measure(): ImageSizes;

@@ -1,5 +1,6 @@
 /** Flash images of Lua 5.1: all that commands and library do with them. Source: lfs51.md. */
 import { absoluteImage51, compactImage51 } from "../image/build51.ts";
+import { checkPlace } from "../image/errors.ts";
 import { MAX_IMAGE_SIZE } from "../image/layout51.ts";
 import { type ImageFile51, readImage51 } from "../image/read51.ts";
 import { measureImage } from "../image/sizes.ts";
@@ -32,7 +33,10 @@ function opened(file: ImageFile51, tooShort: boolean): OpenImage {
     isTooShort: tooShort,
     compact: () => compactImage51(file.image),
     loadable: (target) => loadableCompact51(file.image, target),
-    absolute: (address) => absoluteImage51(file.image, address),
+    absolute(address) {
+      checkPlace(address, file.header.size);
+      return absoluteImage51(file.image, address);
+    },
     measure: () => measureImage(file, sizeRules51(file.targets[0].image)),
   };
 }

@@ -5,6 +5,7 @@ import { chunkKind } from "../formats/chunk.ts";
 import { ESCAPE } from "../formats/header53.ts";
 import { absoluteImage53 } from "../image/build53.ts";
 import { compactImage53, type Image53 } from "../image/compact53.ts";
+import { checkPlace } from "../image/errors.ts";
 import { type ImageFile53, readImage53 } from "../image/read53.ts";
 import { measureImage } from "../image/sizes.ts";
 import { sizeRules53 } from "../image/sizes53.ts";
@@ -35,7 +36,10 @@ function opened(file: ImageFile53): OpenImage {
     isTooShort: false,
     compact: () => compactImage53(image),
     loadable: (target) => loadable(file, target),
-    absolute: (address, target) => absoluteImage53(forTarget(file, target), address),
+    absolute(address, target) {
+      checkPlace(address, file.header.size);
+      return absoluteImage53(forTarget(file, target), address);
+    },
     measure: () => measureImage(file, sizeRules53(image)),
   };
 }

@@ -47,6 +47,22 @@ export class ImageSizeError extends LuacrossError {
   }
 }
 
+/** Addresses have 32 bits. */
+const ADDRESSES = 2 ** 32;
+
+/**
+ * @param address of an absolute image, 32 bits
+ * @param size of it in bytes
+ * @throws LuacrossError `limit` when it would reach beyond the last address
+ */
+export function checkPlace(address: number, size: number): void {
+  if (address + size <= ADDRESSES) return;
+  const place = `0x${address.toString(16)}`;
+  const last = `0x${(ADDRESSES - 1).toString(16)}`;
+  const message = `an image of ${size} bytes at ${place} would reach beyond the last address, ${last}`;
+  throw new LuacrossError("limit", message);
+}
+
 /** The code of whatever is wrong with an image that has no code of its own: counts, refs, packing. */
 export const DAMAGED: ErrorCode = "chunk-integer";
 

@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { fromBytes, toBytes } from "../../src/base/lua-string.ts";
 import { buildImage51, compactImage51, compactPayload51 } from "../../src/image/build51.ts";
+import { buildImage } from "../../src/index.ts";
 import { findTarget } from "../../src/target/targets.ts";
 import { PAIRS } from "../device/fixtures.ts";
 import { absoluteOf, compactOf, TARGET_30 } from "../device/support.ts";
@@ -92,6 +93,16 @@ test("an ESP32 image may lie anywhere", () => {
   const file = compactOf("esp32-lua51-float");
   const args = ["--target", "esp32-lua51-float", "--absolute", "0x3f400000"];
   expect(converted(file, ...args)).toHaveLength(884);
+});
+
+test("but not beyond the last address", () => {
+  const long = { name: "a.lua", source: `return "${"x".repeat(5000)}"` };
+  const { bytes } = buildImage([long], { target: "esp32-lua53", timestamp: 1 });
+  const args = ["--target", "esp32-lua53", "-o", "x"];
+  expect(convert(bytes, ...args, "--absolute", "0xffffe000").status).toBe(0);
+  const { status, stderr, files } = convert(bytes, ...args, "--absolute", "0xfffff000");
+  expect([status, files]).toEqual([1, {}]);
+  expect(stderr).toMatch(/^luacross convert: f\.img: an image of \d+ bytes .* beyond the last/);
 });
 
 test("a damaged image, one for another target, and what is no image leave no file", () => {

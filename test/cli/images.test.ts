@@ -192,7 +192,8 @@ describe("an image that is too large", () => {
       return stderr.split("\n")[2];
     };
     const text = `return "${"x".repeat(250)}", function()${lines} end`;
-    expect(hint(0, text)).toMatch(/^hint: --strip leaves out [a-z ]+: \d+ bytes$/);
+    const long = text.replace("x", "x".repeat(5000));
+    expect(hint(4096, long)).toMatch(/^hint: --strip leaves out [a-z ]+: \d+ bytes$/);
     const size = imageIn(runInMemory(["-f", "--strip", "a.lua"], { files: { "a.lua": text } }));
     const fitting = Math.ceil(size.header.size / 4096) * 4096;
     const padding = fitting - size.header.size - 1;
@@ -200,9 +201,43 @@ describe("an image that is too large", () => {
     expect(hint(fitting, padded)).toBe(
       `hint: --strip leaves out line numbers and names of locals: ${fitting} bytes, which fits`,
     );
-    const stripped = ["--strip", "-m", "0", "a.lua"];
-    const { stderr } = runInMemory(stripped, { files: { "a.lua": text }, terminal: true });
+    const stripped = ["--strip", "-m", "4096", "a.lua"];
+    const { stderr } = runInMemory(stripped, { files: { "a.lua": long }, terminal: true });
+    expect(stderr).toContain("must shrink");
     expect(stderr).not.toContain("hint");
+  });
+
+  it.each(["0", "abc", "0x"])(
+    "for a limit of %s: the size is called wrong, not the image",
+    (limit) => {
+      for (const target of ["esp8266-2.2-int", "esp8266-lua51-float", "esp32-lua53-64"]) {
+        const args = ["--target", target, "-m", limit, "a.lua"];
+        const { status, stderr, files } = runInMemory(args, {
+          files: { "a.lua": "return 1" },
+          terminal: true,
+        });
+        expect([status, files]).toEqual([1, {}]);
+        expect(stderr.split("\n").slice(1)).toEqual([
+          `'-m ${limit}' leaves no room for any image; -m takes bytes: 64 KB are 65536 or 0x10000.`,
+          "",
+        ]);
+      }
+    },
+  );
+
+  it("for the addresses that there are is refused, and the last ones can be used", () => {
+    for (const target of ["esp32-lua51-float", "esp32-lua53", "esp32-lua53-int64"]) {
+      const build = (...args: string[]) =>
+        runInMemory(["--target", target, "--timestamp", "1", ...args, "a.lua"], {
+          files: { "a.lua": `return "${"x".repeat(4000)}"`, "luac.out": "old" },
+        });
+      expect(build("-a", "0xffffe000").status).toBe(0);
+      const { status, stderr, files } = build("-a", "0xfffff000");
+      expect([status, files]).toEqual([1, {}]);
+      expect(stderr).toMatch(
+        /^luac\.cross: an image of \d+ bytes at 0xfffff000 would reach beyond the last address, 0xffffffff\n$/,
+      );
+    }
   });
 
   it("is not, when it fits exactly", () => {

@@ -112,6 +112,11 @@ describe("refused", () => {
   test.each<[string, BuildImageOptions, string]>([
     ["an address outside", { address: 0x40200000 }, "address 0x40200000 is none of"],
     ["no whole address", { address: 0x40210000 + 0.5 }, "is none of"],
+    [
+      "an address that leaves no room",
+      { target: "esp32-lua51-int", address: 2 ** 32 - 64 },
+      "would reach beyond the last address",
+    ],
     ["too high an address", { target: "esp32-lua51-int", address: 2 ** 32 }, "is none of"],
     ["a time that is none", { timestamp: -1 }, "timestamp -1 is no whole number"],
     ["half a second", { timestamp: 0.5 }, "timestamp 0.5 is no whole number"],

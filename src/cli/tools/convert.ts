@@ -11,7 +11,7 @@ import { readInput } from "../inputs.ts";
 import { print } from "../report.ts";
 import { shown } from "./page.ts";
 import { bytes, hex, parseAddress } from "./quantities.ts";
-import { chosenTarget, openFile, type Subject } from "./subjects.ts";
+import { chosenTarget, namingFile, openFile, type Subject } from "./subjects.ts";
 import {
   FINE,
   JSON_OPTION,
@@ -118,7 +118,7 @@ function compact(host: Host, subject: Subject, request: ToolRequest): Uint8Array
 
 /** @throws Failure when the device does not start with it */
 function absolute(subject: Subject, address: number, target: Target): Uint8Array {
-  const file = subject.absolute(address, target);
+  const file = namingFile(subject.name, () => subject.absolute(address, target));
   const size = Math.ceil(file.length / SECTOR) * SECTOR;
   const { accepted, message } = verifyImage(file, target, { size, address });
   if (accepted) return file;
