@@ -23,6 +23,11 @@ const VERSIONS: Readonly<Partial<Record<Dialect["name"], VersionParts>>> = {
 
 export type SimulationOptions = Omit<BoardParts, "firmware"> & { readonly target: Target };
 
+/** Whether there is a board for the target. */
+export function canSimulate({ dialect }: Target): boolean {
+  return VERSIONS[dialect.name] !== undefined;
+}
+
 /**
  * A board with an image in its flash store, switched off: a compact image is loaded as the firmware
  * does it, an absolute one lies where it is made for.

@@ -150,7 +150,7 @@ export class Board {
   /** Switches the board on, or off and on again. The program starts when it is let run. */
   powerOn(reason: RestartReason = "power on"): void {
     this.end = undefined;
-    this.loop.clear();
+    this.forgetProgram();
     this.starting = reason;
   }
 
@@ -231,9 +231,16 @@ export class Board {
     this.runtime.start();
   }
 
-  private interrupted(thrown: unknown): void {
+  /** What a program set does not outlive it, and what comes from outside waits for the next one. */
+  private forgetProgram(): void {
     this.loop.clear();
     this.serial.read(undefined);
+    this.serial.listen(undefined);
+    this.pins.listen(undefined);
+  }
+
+  private interrupted(thrown: unknown): void {
+    this.forgetProgram();
     if (thrown instanceof Restart) this.restartAfter(thrown);
     else if (thrown instanceof Stop) {
       this.end = { kind: "stopped", reason: "steps", message: thrown.message };

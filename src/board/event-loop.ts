@@ -51,7 +51,11 @@ export class EventLoop {
 
   /** Runs something when a time has passed. @param microseconds from now on; not negative */
   after(microseconds: number, run: Happening): Alarm {
-    const due = this.microseconds + Math.round(microseconds);
+    return this.at(this.microseconds + Math.round(microseconds), run);
+  }
+
+  /** Runs something at a moment, which may have passed. @param due microseconds since the power came on */
+  at(due: number, run: Happening): Alarm {
     const cancel = () => void this.alarms.delete(alarm);
     const alarm: Pending = { due, run, order: this.order++, cancel };
     this.alarms.add(alarm);

@@ -12,8 +12,8 @@ import {
 } from "../device/partitions.ts";
 import type { Target } from "../target/target.ts";
 
-/** Where the firmware begins. */
-const FIRMWARE_OFFSET = 0x10000;
+/** Where the firmware begins in the flash. */
+export const FIRMWARE_OFFSET = 0x10000;
 /** Where the newer chip maps its partition for images. */
 const MAPPED = 0x3f400000;
 const MAP_UNIT = 0x10000;

@@ -7,9 +7,17 @@ import type { LuaString } from "../base/lua-string.ts";
 /** Takes what comes in, one unit per byte. */
 export type SerialReader = (text: LuaString) => void;
 
+/** Stands before the reader: it gets what comes in, and passes on what is not for it. */
+export type SerialFilter = (text: LuaString, pass: SerialReader) => void;
+
 export class SerialPort {
   private readonly output: (text: LuaString) => void;
   private reader: SerialReader | undefined;
+  private readonly deliver: SerialReader = (text) => {
+    if (this.reader) this.reader(text);
+    else this.waiting += text;
+  };
+  private filter: SerialFilter | undefined;
   private waiting: LuaString = "";
 
   /** @param output takes what the board sends, one unit per byte */
@@ -24,8 +32,13 @@ export class SerialPort {
 
   /** The other side sends; without a reader it waits for one. */
   receive(text: LuaString): void {
-    if (this.reader) this.reader(text);
-    else this.waiting += text;
+    if (this.filter) this.filter(text, this.deliver);
+    else this.deliver(text);
+  }
+
+  /** Who stands before the reader; undefined for nobody. */
+  listen(filter: SerialFilter | undefined): void {
+    this.filter = filter;
   }
 
   /** Who gets what comes in; undefined for nobody. */

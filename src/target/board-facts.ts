@@ -3,6 +3,7 @@
  * Source: the NodeMCU manual; the firmware's main programs; observed.
  */
 import type { LuaString } from "../base/lua-string.ts";
+import { MODULES_22, MODULES_30, MODULES_ESP32, type ModuleFacts } from "./module-facts.ts";
 
 export interface BoardFacts {
   /**
@@ -24,6 +25,8 @@ export interface BoardFacts {
   readonly consoleFailure: LuaString | undefined;
   /** What an error in a callback leads to: the board stops at once, or a function is told. */
   readonly callbackFailure: "panic" | "onerror";
+  /** What its firmware modules have and do. */
+  readonly modules: ModuleFacts;
 }
 
 const MEGABYTE = 0x100000;
@@ -37,6 +40,7 @@ export const BOARD_22: BoardFacts = {
   startFailure: { prefix: "lua: ", isPrinted: false },
   consoleFailure: undefined,
   callbackFailure: "panic",
+  modules: MODULES_22,
 };
 
 export const BOARD_30: BoardFacts = {
@@ -48,6 +52,7 @@ export const BOARD_30: BoardFacts = {
   startFailure: { prefix: "", isPrinted: true },
   consoleFailure: "Lua error: ",
   callbackFailure: "onerror",
+  modules: MODULES_30,
 };
 
 export const BOARD_ESP32: BoardFacts = {
@@ -55,4 +60,5 @@ export const BOARD_ESP32: BoardFacts = {
   freeHeap: 220_000,
   firmwareSize: 0x180000,
   flashLayout: "partition",
+  modules: MODULES_ESP32,
 };

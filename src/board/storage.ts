@@ -1,0 +1,77 @@
+/**
+ * How much room there is for files: SPIFFS keeps them in pages, of which each file needs one for its
+ * name and one for every 251 bytes. What was deleted counts as free, as it does after the collection
+ * that the file system makes when it needs room.
+ * Source: SPIFFS, `spiffs_nucleus.h`; observed sizes of boards.
+ */
+import type { LfsRegion } from "../device/device.ts";
+import type { StorageFacts } from "../target/module-facts.ts";
+import type { Target } from "../target/target.ts";
+import type { BoardFiles } from "./files.ts";
+import { FIRMWARE_OFFSET } from "./flash-layout.ts";
+
+const PAGE_SIZE = 256;
+/** Bytes of a page that are not its header. */
+const PAGE_CONTENT = 251;
+/** Pages that a page knows which is not a file's first one. */
+const PAGES_PER_INDEX = 124;
+/** Blocks that are kept free. */
+const SPARE_BLOCKS = 2;
+
+/** Where the files are in the flash, in bytes. */
+export interface StorageRegion {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Where the files are on a board that was flashed as usual. @param lfs its store for images */
+export function usualStorage(target: Target, lfs: LfsRegion | undefined): StorageRegion {
+  const { firmwareSize, flashSize, modules } = target.board;
+  const { gap, alignment, reserved, largest } = modules.file.storage;
+  const end = lfs === undefined ? FIRMWARE_OFFSET + firmwareSize : lfs.offset + lfs.size;
+  const offset = Math.ceil((end + gap) / alignment) * alignment;
+  const unit = Math.min(alignment, modules.file.storage.blockSize);
+  const last = Math.floor((flashSize - reserved) / unit) * unit;
+  return { offset, size: Math.min(last - offset, largest) };
+}
+
+export class Storage {
+  private readonly files: BoardFiles;
+  private readonly namedPages: number;
+  /** Pages for files. */
+  private readonly pages: number;
+
+  constructor(files: BoardFiles, { size }: StorageRegion, facts: StorageFacts) {
+    const pagesPerBlock = facts.blockSize / PAGE_SIZE;
+    const blocks = Math.floor(size / facts.blockSize);
+    this.files = files;
+    this.namedPages = facts.namedPages;
+    this.pages = Math.max(0, blocks - SPARE_BLOCKS) * (pagesPerBlock - 1);
+  }
+
+  /** Bytes that `file.fsinfo` calls the total; one page more than can be used. */
+  get total(): number {
+    return (this.pages + 1) * PAGE_CONTENT;
+  }
+
+  /** Bytes in use, in whole pages. */
+  get used(): number {
+    return this.usedPages * PAGE_CONTENT;
+  }
+
+  /** Is there room to write so many bytes; a page more must be free. */
+  hasRoom(bytes: number): boolean {
+    return Math.ceil(bytes / PAGE_CONTENT) + 1 <= this.pages - this.usedPages;
+  }
+
+  private get usedPages(): number {
+    let pages = 0;
+    for (const name of this.files.names()) pages += this.pagesOf(this.files.sizeOf(name) ?? 0);
+    return pages;
+  }
+
+  private pagesOf(size: number): number {
+    const data = Math.ceil(size / PAGE_CONTENT);
+    return data + 1 + Math.max(0, Math.ceil((data - this.namedPages) / PAGES_PER_INDEX));
+  }
+}

@@ -1,0 +1,86 @@
+/** One board of each firmware generation and Lua version, and programs that run on them. */
+import { describe } from "vitest";
+import { fromBytes, fromText, type LuaString } from "../../src/base/lua-string.ts";
+import type { Board, BoardParts } from "../../src/board/board.ts";
+import { MemoryFiles } from "../../src/board/files.ts";
+import { STANDARD_MODULES } from "../../src/board/modules/standard.ts";
+import { canSimulate, newBoard } from "../../src/simulate.ts";
+import type { Target } from "../../src/target/target.ts";
+import { findTarget } from "../../src/target/targets.ts";
+
+export type Generation = "2.2" | "3.0" | "ESP32";
+
+const BOARDS: readonly (readonly [Generation, string])[] = [
+  ["2.2", "esp8266-2.2-float"],
+  ["2.2", "esp8266-2.2-int"],
+  ["3.0", "esp8266-lua51-float"],
+  ["3.0", "esp8266-lua51-int"],
+  ["3.0", "esp8266-lua53"],
+  ["3.0", "esp8266-lua53-64"],
+  ["ESP32", "esp32-lua51-float"],
+  ["ESP32", "esp32-lua53"],
+  ["ESP32", "esp32-lua53-64"],
+];
+
+/** Runs a suite on boards of some generations; on all when left out. */
+export function onBoards(
+  name: string,
+  suite: (target: Target, generation: Generation) => void,
+  generations: readonly Generation[] = ["2.2", "3.0", "ESP32"],
+): void {
+  for (const [generation, targetName] of BOARDS) {
+    if (!generations.includes(generation)) continue;
+    const target = findTarget(targetName);
+    const title = `${name}, ${targetName}`;
+    if (canSimulate(target)) describe(title, () => suite(target, generation));
+    else describe.skip(`${title}: there is no board for it yet`, () => suite(target, generation));
+  }
+}
+
+export interface BoardRun {
+  readonly board: Board;
+  readonly files: MemoryFiles;
+  /** What the board has sent. */
+  output(): LuaString;
+}
+
+/** A board that has been switched on, with a program at its start. */
+export function started(
+  target: Target,
+  program: string,
+  parts: Partial<BoardParts> = {},
+): BoardRun {
+  let output = "";
+  const files = new MemoryFiles();
+  const board = newBoard({
+    target,
+    files,
+    modules: STANDARD_MODULES,
+    isQuiet: true,
+    program: { chunk: new TextEncoder().encode(program), chunkName: "@test.lua" },
+    output: (text) => {
+      output += text;
+    },
+    ...parts,
+  });
+  board.powerOn();
+  return { board, files, output: () => output };
+}
+
+/** What a program has sent when the board is idle, or after a minute. */
+export function outputOf(target: Target, program: string, parts?: Partial<BoardParts>): LuaString {
+  const { board, output } = started(target, program, parts);
+  board.run(60_000_000);
+  return output();
+}
+
+/** The text of a file; undefined when there is none. */
+export function textOf(files: MemoryFiles, name: string): string | undefined {
+  const content = files.read(fromText(name));
+  return content && fromBytes(content);
+}
+
+/** Lines as a board sends them. */
+export function lines(...texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}
