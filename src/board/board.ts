@@ -18,6 +18,7 @@ import type { Firmware } from "./firmware.ts";
 import { regionAt, usualRegion } from "./flash-layout.ts";
 import type { LfsBoard } from "./lfs-driver.ts";
 import type { BoardModule, MemoryState, RestartReason } from "./module.ts";
+import { withAllModules } from "./modules/all.ts";
 import { Pins } from "./pins.ts";
 import { type Hardware, Restart, Runtime, type StartProgram } from "./runtime.ts";
 import { SerialPort } from "./serial.ts";
@@ -109,7 +110,7 @@ export class Board {
       pins: this.pins,
       serial: this.serial,
       loop: this.loop,
-      modules,
+      modules: withAllModules(modules),
       kept: new Map(),
       freeHeap: freeHeap ?? board.freeHeap,
       stepsPerTask: parts.stepsPerTask ?? STEPS_PER_TASK,

@@ -3,7 +3,6 @@ import { describe } from "vitest";
 import { fromBytes, fromText, type LuaString } from "../../src/base/lua-string.ts";
 import type { Board, BoardParts } from "../../src/board/board.ts";
 import { MemoryFiles } from "../../src/board/files.ts";
-import { STANDARD_MODULES } from "../../src/board/modules/standard.ts";
 import { canSimulate, newBoard } from "../../src/simulate.ts";
 import type { Target } from "../../src/target/target.ts";
 import { findTarget } from "../../src/target/targets.ts";
@@ -55,7 +54,6 @@ export function started(
   const board = newBoard({
     target,
     files,
-    modules: STANDARD_MODULES,
     isQuiet: true,
     program: { chunk: new TextEncoder().encode(program), chunkName: "@test.lua" },
     output: (text) => {

@@ -5,8 +5,8 @@
  */
 import type { LuaString } from "../../base/lua-string.ts";
 import type { InputFacts } from "../../target/module-facts.ts";
-import { Priority } from "../event-loop.ts";
 import type { Value } from "../../vm/values.ts";
+import { Priority } from "../event-loop.ts";
 import { KeptValue } from "../kept-value.ts";
 import type { ModuleContext } from "../module.ts";
 import type { SerialReader } from "../serial.ts";
