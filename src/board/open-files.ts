@@ -111,7 +111,7 @@ class Content {
   }
 
   private writeNow(offset: number, text: LuaString): boolean {
-    if (!this.storage.hasRoom(text.length)) return false;
+    if (!this.storage.takeRoom(text.length)) return false;
     const start = Math.min(offset, this.size);
     const end = start + text.length;
     this.makeRoom(end);
@@ -265,7 +265,7 @@ export class OpenFiles {
     if (other !== undefined) return other.content;
     const bytes = this.files.read(name);
     if (bytes !== undefined) return new Content(this.files, this.storage, name, bytes);
-    if (!mode.creates || !this.storage.hasRoom(0)) return undefined;
+    if (!mode.creates || !this.storage.takeRoom(0)) return undefined;
     const nothing = new Uint8Array(0);
     if (!this.files.write(name, nothing)) return undefined;
     return new Content(this.files, this.storage, name, nothing);

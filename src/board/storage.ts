@@ -1,7 +1,8 @@
 /**
  * How much room there is for files: SPIFFS keeps them in pages, of which each file needs one for its
  * name and one for every 251 bytes. What was deleted counts as free, as it does after the collection
- * that the file system makes when it needs room.
+ * that the file system makes when it needs room. Files that are there at the start and would never
+ * fit, as when a whole folder is given to a board, count as if they took no room.
  * Source: SPIFFS, `spiffs_nucleus.h`; observed sizes of boards.
  */
 import type { LfsRegion } from "../device/device.ts";
@@ -40,6 +41,10 @@ export class Storage {
   private readonly namedPages: number;
   /** Pages for files. */
   private readonly pages: number;
+  /** Pages that do not count. */
+  private readonly ignored: number;
+  /** So many pages are free at least; counting takes long when there are many files. */
+  private knownFree = 0;
 
   constructor(files: BoardFiles, { size }: StorageRegion, facts: StorageFacts) {
     const pagesPerBlock = facts.blockSize / PAGE_SIZE;
@@ -47,6 +52,8 @@ export class Storage {
     this.files = files;
     this.namedPages = facts.namedPages;
     this.pages = Math.max(0, blocks - SPARE_BLOCKS) * (pagesPerBlock - 1);
+    const atStart = this.countPages();
+    this.ignored = atStart > this.pages ? atStart : 0;
   }
 
   /** Bytes that `file.fsinfo` calls the total; one page more than can be used. */
@@ -59,12 +66,20 @@ export class Storage {
     return this.usedPages * PAGE_CONTENT;
   }
 
-  /** Is there room to write so many bytes; a page more must be free. */
-  hasRoom(bytes: number): boolean {
-    return Math.ceil(bytes / PAGE_CONTENT) + 1 <= this.pages - this.usedPages;
+  /** Takes room to write so many bytes, if there is; a page more must be free. */
+  takeRoom(bytes: number): boolean {
+    const needed = Math.ceil(bytes / PAGE_CONTENT) + 1;
+    if (needed > this.knownFree) this.knownFree = this.pages - this.usedPages;
+    if (needed > this.knownFree) return false;
+    this.knownFree -= needed;
+    return true;
   }
 
   private get usedPages(): number {
+    return Math.max(0, this.countPages() - this.ignored);
+  }
+
+  private countPages(): number {
     let pages = 0;
     for (const name of this.files.names()) pages += this.pagesOf(this.files.sizeOf(name) ?? 0);
     return pages;

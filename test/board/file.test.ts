@@ -365,6 +365,26 @@ onBoards("the room for files", (target, generation) => {
 });
 
 onBoards(
+  "more files than fit",
+  (target) => {
+    test("do not count: there is as much room as on an empty board", () => {
+      const program = `
+        local free, used, total = file.fsinfo()
+        print(free == total, used)
+        local f = file.open("x", "w")
+        print(f:write(("x"):rep(1000)))
+        f:close()
+        print((select(2, file.fsinfo())))`;
+      const { board, output, files } = started(target, program);
+      files.write("huge", new Uint8Array(4_000_000));
+      board.run();
+      expect(output()).toBe(lines("true\t0", "true", "1255"));
+    });
+  },
+  ["2.2", "3.0"],
+);
+
+onBoards(
   "where the files are",
   (target, generation) => {
     test("fscfg tells address and size, which follow the flash store", () => {
