@@ -1,5 +1,5 @@
 /**
- * Builds what the package ships: one file per command, one for the library, and the library's
+ * Builds what the package ships: one file per command, one more for `luac.cross -e`, one for the library, and the library's
  * types. Runs on `npm ci` (as `prepare`) and as `npm run build`.
  *
  *     node scripts/build.mjs [--commands-only] [--outdir DIR]
@@ -88,6 +88,7 @@ function warmUp() {
 
 rmSync(outdir, { recursive: true, force: true });
 await buildCommand("luac.cross", "src/cli/main-luac-cross.ts");
+await buildCommand("luac.cross-scripts", "src/cli/main-luac-cross-scripts.ts");
 await buildCommand("luacross", "src/cli/main-luacross.ts");
 if (!options["commands-only"]) {
   await buildLibrary();

@@ -4,7 +4,7 @@
  */
 import type { LuaString } from "../base/lua-string.ts";
 import type { BoardFiles } from "../board/files.ts";
-import type { ScriptHost } from "../run-script.ts";
+import type { canRunScripts, runScript, ScriptHost } from "../run-script.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How a command was called. */
@@ -35,12 +35,19 @@ export interface Host extends Invocation {
   now(): number;
   /** A number from 0 to 2^32 − 1 that nobody can foresee. */
   random(): number;
+  /** What runs scripts of `-e`; undefined in a command that was built without it. */
+  readonly scripts: ScriptRunner | undefined;
   /** What a script that is run sees of the system. */
   scriptHost(): ScriptSystem;
   /** A folder as the files of a simulated board. Throws {@link SystemError} when it is none. */
   openFolder(path: string): BoardFiles;
   /** For a board that runs in real time. */
   openTerminal(): Terminal;
+}
+
+export interface ScriptRunner {
+  readonly canRunScripts: typeof canRunScripts;
+  readonly runScript: typeof runScript;
 }
 
 /** The system for one script. */

@@ -10,7 +10,6 @@ import { EncodeError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { addressWarnings, lookupWarnings } from "../image-builder.ts";
-import { canRunScripts, runScript } from "../run-script.ts";
 import type { CommandLineRules } from "../target/command-line.ts";
 import type { Target } from "../target/target.ts";
 import { DEFAULT_TARGET_NAME } from "../target/targets.ts";
@@ -116,12 +115,15 @@ function compile(host: Host, { programName }: Invocation, request: CompileReques
  * @throws Failure, ScriptExit
  */
 function runFirst(host: Host, script: string, target: Target): Proto | undefined {
-  if (!canRunScripts(target)) {
+  const { scripts } = host;
+  if (!scripts)
+    throw new Failure("option '-e' needs the whole command, dist/luac.cross-scripts.cjs");
+  if (!scripts.canRunScripts(target)) {
     throw new Failure(`option '-e' is not supported yet for ${target.dialect.title}`);
   }
   const content = readInput(host, script);
   const system = host.scriptHost();
-  const outcome = runScript(content, { target, host: system.host, name: fromText(script) });
+  const outcome = scripts.runScript(content, { target, host: system.host, name: fromText(script) });
   orCannot("stdout", () => system.flush());
   switch (outcome.kind) {
     case "done":

@@ -1,4 +1,4 @@
-/** Entry point of the `luac.cross` command; see `scripts/build.mjs`. */
+/** Entry point of the `luac.cross` command without `-e`; see `scripts/build.mjs`. */
 import { runLuacCross } from "./luac-cross.ts";
 import { start } from "./start.ts";
 

@@ -8,8 +8,7 @@ import { type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Host } from "./host.ts";
 import { openFolder } from "./node-board-files.ts";
 import { readStream, readWholeFile, writeAll, writeWholeFile } from "./node-files.ts";
-import { nodeScriptHost } from "./node-script-host.ts";
-import { nodeTerminal } from "./node-terminal.ts";
+import type { ProgramParts } from "./script-parts.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -17,8 +16,22 @@ const STDERR = 2;
 
 const ON_WINDOWS = process.platform === "win32";
 
-/** @param usualName name of the program when Node cannot tell how it was invoked */
-export function nodeHost(usualName: string): Host {
+/** Of a host that runs no programs. */
+const NO_PROGRAMS: ProgramParts = {
+  scripts: undefined,
+  scriptHost: notBuilt,
+  openTerminal: notBuilt,
+};
+
+function notBuilt(): never {
+  throw new Error("this command was built without what runs programs");
+}
+
+/**
+ * @param usualName name of the program when Node cannot tell how it was invoked
+ * @param parts what runs programs, as far as that is wanted
+ */
+export function nodeHost(usualName: string, parts: Partial<ProgramParts> = {}): Host {
   let stdinIsRead = false;
   return {
     args: process.argv.slice(2),
@@ -43,9 +56,9 @@ export function nodeHost(usualName: string): Host {
     },
     writeStderr,
     now: () => Math.floor(Date.now() / 1000),
-    scriptHost: nodeScriptHost,
+    ...NO_PROGRAMS,
+    ...parts,
     openFolder,
-    openTerminal: nodeTerminal,
     random: () => Math.floor(Math.random() * 2 ** 32),
   };
 }

@@ -273,11 +273,17 @@ describe("the package", () => {
   });
 
   it("loads nothing it does not use", () => {
-    for (const name of ["luac.cross", "luacross"]) {
+    const usual = ["node:fs", "node:path"];
+    // Scripts that run may ask for processes and the system's folders.
+    const withScripts = [...usual, "node:child_process", "node:os"];
+    const commands: [string, string[]][] = [
+      ["luac.cross", usual],
+      ["luac.cross-scripts", withScripts],
+      ["luacross", [...withScripts, "node:readline"]],
+    ];
+    for (const [name, allowed] of commands) {
       const bundle = fs.readFileSync(path.join(product.folder, `dist/${name}.cjs`), "utf8");
       const required = [...bundle.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, what]) => what);
-      // Scripts that run may ask for processes and the system's folders.
-      const allowed = ["node:fs", "node:path", "node:child_process", "node:os"];
       expect(new Set(required)).toEqual(new Set(allowed));
       expect(bundle).not.toMatch(/\bimport\(/);
     }

@@ -31,6 +31,7 @@ describe("the commands", () => {
 
   test.each([
     ["luac.cross.cjs", "src/cli/main-luac-cross.ts"],
+    ["luac.cross-scripts.cjs", "src/cli/main-luac-cross-scripts.ts"],
     ["luacross.cjs", "src/cli/main-luacross.ts"],
   ])("%s has literal case labels", async (name, entryPoint) => {
     const bundle = readFileSync(join(outdir, name), "utf8");
@@ -40,6 +41,13 @@ describe("the commands", () => {
     expect(labels).toBeGreaterThan(100);
     expect(numberLabels(bundle)).toBeGreaterThanOrEqual(labels);
   });
+});
+
+test("the command that runs no scripts is built without the machine", async () => {
+  const machine = async (entryPoint: string) =>
+    (await bundledSources(entryPoint)).filter(({ path }) => path.startsWith("src/vm/")).length;
+  expect(await machine("src/cli/main-luac-cross.ts")).toBe(0);
+  expect(await machine("src/cli/main-luac-cross-scripts.ts")).toBeGreaterThan(20);
 });
 
 describe("the check", () => {
