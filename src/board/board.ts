@@ -87,7 +87,7 @@ export class Board {
   private readonly hardware: Hardware;
   private readonly loop = new EventLoop();
   private runtime: Runtime | undefined;
-  private starting: RestartReason | undefined;
+  private startReason: RestartReason | undefined;
   private end: BoardState | undefined;
   private starts = 0;
 
@@ -136,9 +136,14 @@ export class Board {
     return Math.max(0, this.starts - 1);
   }
 
+  /** Why it is about to start, before it does; undefined while it runs. */
+  get starting(): RestartReason | undefined {
+    return this.startReason;
+  }
+
   get state(): BoardState {
     if (this.end) return this.end;
-    if (this.starting !== undefined || this.loop.isBusy) return { kind: "busy" };
+    if (this.startReason !== undefined || this.loop.isBusy) return { kind: "busy" };
     const due = this.loop.nextDue;
     return due === Number.POSITIVE_INFINITY ? { kind: "idle" } : { kind: "waiting", due };
   }
@@ -152,7 +157,7 @@ export class Board {
   powerOn(reason: RestartReason = "power on"): void {
     this.end = undefined;
     this.forgetProgram();
-    this.starting = reason;
+    this.startReason = reason;
   }
 
   /**
@@ -216,8 +221,8 @@ export class Board {
   /** Does the one thing that is due, or nothing. */
   step(): void {
     try {
-      const { starting } = this;
-      if (starting !== undefined) this.startAgain(starting);
+      const { startReason } = this;
+      if (startReason !== undefined) this.startAgain(startReason);
       else this.runtime?.runNext();
     } catch (thrown) {
       this.interrupted(thrown);
@@ -225,7 +230,7 @@ export class Board {
   }
 
   private startAgain(reason: RestartReason): void {
-    this.starting = undefined;
+    this.startReason = undefined;
     this.starts++;
     this.loop.pass(START_TIME);
     this.runtime = new Runtime(this.hardware, reason);
@@ -252,10 +257,10 @@ export class Board {
 
   private restartAfter({ reason, delay }: Restart): void {
     if (delay === undefined) this.end = { kind: "asleep" };
-    else if (delay === 0) this.starting = reason;
+    else if (delay === 0) this.startReason = reason;
     else {
       this.loop.after(delay, () => {
-        this.starting = reason;
+        this.startReason = reason;
       });
     }
   }

@@ -39,6 +39,24 @@ describe("a program", () => {
   });
 });
 
+describe("a board that restarts", () => {
+  const late = "tmr.create():alarm(10, tmr.ALARM_SINGLE, function() error('late') end)";
+
+  test("because of an error is stopped", () => {
+    const outcome = run(["run", "-e", late]);
+    expect(outcome.status).toBe(1);
+    expect(outcome.stdout.match(/late/g)).toHaveLength(1);
+    expect(outcome.stderr).toContain("'--restarts COUNT' lets it");
+  });
+
+  test("may do so as often as one likes", () => {
+    const outcome = run(["run", "--restarts", "2", "-e", late]);
+    expect(outcome.status).toBe(1);
+    expect(outcome.stdout.match(/late/g)).toHaveLength(3);
+    expect(outcome.stderr).toContain("the board restarted 3 times");
+  });
+});
+
 describe("an image", () => {
   test("tells the target", () => {
     const files = { "app.img": imageOf("esp8266-lua51-int") };

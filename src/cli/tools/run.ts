@@ -25,7 +25,7 @@ const TIME_OPTION: ToolOption = {
 const RESTARTS_OPTION: ToolOption = {
   name: "--restarts",
   value: "COUNT",
-  help: "stop at the next restart after so many; 10 without it",
+  help: "restarts to allow; without it 10, and none at errors",
 };
 const REALTIME_OPTION: ToolOption = {
   name: "--realtime",
@@ -33,6 +33,7 @@ const REALTIME_OPTION: ToolOption = {
 };
 const RAM_OPTION: ToolOption = { name: "--ram", help: "show the RAM that is in use at the end" };
 
+const FAILING = `stopped, for an error makes the board restart; '${RESTARTS_OPTION.name} COUNT' lets it`;
 const USUAL_SECONDS = 60;
 const USUAL_RESTARTS = 10;
 const MICROSECONDS = 1_000_000;
@@ -75,6 +76,8 @@ interface Limits {
   readonly time: number;
   readonly isTimeGiven: boolean;
   readonly restarts: number;
+  /** Without a word about restarts, one because of an error ends the run. */
+  readonly endsAtError: boolean;
 }
 
 function limitsOf(request: ToolRequest, usualSeconds: number): Limits {
@@ -83,6 +86,7 @@ function limitsOf(request: ToolRequest, usualSeconds: number): Limits {
     time: (seconds ?? usualSeconds) * MICROSECONDS,
     isTimeGiven: seconds !== undefined,
     restarts: countOption(request, RESTARTS_OPTION, 0) ?? USUAL_RESTARTS,
+    endsAtError: !request.has(RESTARTS_OPTION.name),
   };
 }
 
@@ -109,17 +113,26 @@ class Outcome {
       this.say(state.message + advice);
     }
     if (this.isLoop(board)) this.say(`the board restarted ${counted(board.restarts, "time")}`);
+    else if (this.isFailing(board)) this.say(FAILING);
     const isCut = state.kind === "waiting" || state.kind === "busy";
-    if (isCut && !this.isLoop(board) && !isTimeGiven) {
+    if (isCut && !this.isOver(board) && !isTimeGiven) {
       const seconds = counted(time / MICROSECONDS, "second");
       this.say(`stopped after ${seconds} of board time; '--time SECONDS' changes that`);
     }
-    return this.hasFailed || state.kind === "stopped" || this.isLoop(board) ? REFUSED : FINE;
+    return this.hasFailed || state.kind === "stopped" || this.isOver(board) ? REFUSED : FINE;
   }
 
   /** A board that restarts again and again is stopped. */
-  isLoop(board: Board): boolean {
+  isOver(board: Board): boolean {
+    return this.isLoop(board) || this.isFailing(board);
+  }
+
+  private isLoop(board: Board): boolean {
     return board.restarts > this.limits.restarts;
+  }
+
+  private isFailing(board: Board): boolean {
+    return this.limits.endsAtError && board.starting === "error";
   }
 
   private say(text: LuaString): void {
@@ -134,7 +147,7 @@ function runAtOnce(host: Host, request: ToolRequest): number {
   const output = (text: LuaString) => system.writeOutput(text);
   const board = boardOf(host, request, { output, onFailure: outcome.fail, isQuiet: true });
   board.powerOn();
-  const state = board.run(limits.time, () => outcome.isLoop(board));
+  const state = board.run(limits.time, () => outcome.isOver(board));
   flush();
   const status = outcome.finish(board, state);
   if (request.has(RAM_OPTION.name)) showMemory(host, board);
@@ -158,7 +171,7 @@ function runPaced(host: Host, request: ToolRequest): number {
   const end = (state: BoardState) => terminal.close(outcome.finish(board, state));
   board.powerOn();
   const clock = new BoardClock(board, terminal, {
-    isOver: () => outcome.isLoop(board) || board.now >= limits.time,
+    isOver: () => outcome.isOver(board) || board.now >= limits.time,
     onEnd: (state) => {
       end(state);
       if (request.has(RAM_OPTION.name)) showMemory(host, board);
