@@ -49,6 +49,11 @@ export class EventLoop {
     this.queues[priority].push(task);
   }
 
+  /** How many tasks wait in a queue. */
+  waiting(priority: Priority): number {
+    return this.queues[priority].length;
+  }
+
   /** Runs something when a time has passed. @param microseconds from now on; not negative */
   after(microseconds: number, run: Happening): Alarm {
     return this.at(this.microseconds + Math.round(microseconds), run);

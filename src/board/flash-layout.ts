@@ -7,6 +7,7 @@ import {
   lfsAfterFirmware,
   lfsOf,
   lfsPartition,
+  readPartitions,
   shippedPartitions,
   writePartitions,
 } from "../device/partitions.ts";
@@ -68,6 +69,21 @@ export function regionAt(
   }
   const place = `0x${address.toString(16)}`;
   throw new LuacrossError("limit", `the board cannot have a flash store at ${place}`);
+}
+
+/**
+ * The region at a start: a program may have changed the partition table since the board was new.
+ *
+ * @param first what it was then
+ */
+export function currentRegion(
+  target: Target,
+  flash: NorFlash,
+  first: LfsRegion | undefined,
+): LfsRegion | undefined {
+  if (target.board.flashLayout !== "partition table") return first;
+  const table = readPartitions(flash);
+  return table === undefined ? first : lfsOf(table);
 }
 
 function wholeSectors(size: number): number {

@@ -6,12 +6,12 @@
  * ```ts
  * const led: BoardModule = {
  *   name: "led",
- *   open: ({ loop, run }) => ({
+ *   open: (board) => ({
  *     name: "led",
  *     functions: {
  *       blink(call) {
  *         const callback = call.callable(1);
- *         loop.after(1_000_000, () => run(callback, []));
+ *         board.loop.after(1_000_000, () => board.run(callback, []));
  *         return call.giveNothing();
  *       },
  *     },
@@ -24,10 +24,12 @@
  */
 import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
+import type { StripLevel } from "../bytecode/strip-debug.ts";
 import type { LfsRegion } from "../device/device.ts";
+import type { NorFlash } from "../device/flash.ts";
 import type { Target } from "../target/target.ts";
 import type { Library } from "../vm/library.ts";
-import type { MachineState } from "../vm/state.ts";
+import type { Closure, MachineState } from "../vm/state.ts";
 import type { Value } from "../vm/values.ts";
 import type { EventLoop } from "./event-loop.ts";
 import type { BoardFiles } from "./files.ts";
@@ -51,6 +53,12 @@ export interface ModuleContext {
   memory(): MemoryState;
   /** The flash store. */
   readonly lfs: LfsAccess;
+  /** The whole flash, of which the store and the partition table are parts. */
+  readonly flash: NorFlash;
+  /** The names of the board's modules. */
+  readonly moduleNames: readonly LuaString[];
+  /** What is set of the device's own compiler, until the next start. */
+  readonly compiler: CompilerSettings;
   readonly target: Target;
   /** Why the board started this time. */
   readonly startReason: RestartReason;
@@ -67,10 +75,21 @@ export interface ModuleContext {
   sleep(microseconds: number | undefined): never;
   /** The bytes of a binary chunk as the device's own compiler and `string.dump` write them. @throws LuacrossError */
   encode(proto: Proto, stripLevel: number): Uint8Array;
+  /** What of a file is a chunk: an interpreter line at its beginning is not. */
+  chunkOf(file: Uint8Array): Uint8Array;
+  /** A function of a prototype, with the program's globals. @throws LuaError when its code is bad */
+  closureOf(proto: Proto): Closure;
+  /** Hands a text to the interpreter, as if it had come in on the serial port. */
+  interpret(text: LuaString): void;
   /** Who gets what the program prints, instead of the serial port; undefined for the port itself. */
   redirectOutput(writer: ((text: LuaString) => void) | undefined): void;
   /** The firmware's own way to show what a callback's error was; undefined: print and restart. */
   onError(callback: Value): void;
+}
+
+export interface CompilerSettings {
+  /** What is taken out of everything that is compiled; our compiler makes no names to begin with. */
+  stripLevel: StripLevel;
 }
 
 /** Bytes of RAM. */

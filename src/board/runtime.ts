@@ -5,21 +5,25 @@
  */
 import { type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
+import { StripLevel, stripDebug } from "../bytecode/strip-debug.ts";
 import type { LfsRegion } from "../device/device.ts";
 import type { NorFlash } from "../device/flash.ts";
+import { isBinaryChunk } from "../formats/chunk.ts";
 import type { Target } from "../target/target.ts";
 import type { Call } from "../vm/call.ts";
 import type { Surroundings } from "../vm/library/surroundings.ts";
 import { Machine } from "../vm/machine.ts";
-import { LuaFunction, NativeFunction, type ProtectedResult } from "../vm/state.ts";
+import { type Closure, LuaFunction, NativeFunction, type ProtectedResult } from "../vm/state.ts";
 import { TString, type Value } from "../vm/values.ts";
 import { Console } from "./console.ts";
 import { type EventLoop, Priority } from "./event-loop.ts";
 import type { BoardFiles } from "./files.ts";
 import type { Firmware } from "./firmware.ts";
+import { currentRegion } from "./flash-layout.ts";
 import type { LfsBoard, LoadedImage } from "./lfs-driver.ts";
 import type {
   BoardModule,
+  CompilerSettings,
   LfsAccess,
   MemoryState,
   ModuleContext,
@@ -27,6 +31,7 @@ import type {
 } from "./module.ts";
 import type { Pins } from "./pins.ts";
 import type { SerialPort } from "./serial.ts";
+import { startupCommand } from "./startup-settings.ts";
 import { boardSurroundings } from "./surroundings.ts";
 
 /** What stays over a restart. */
@@ -90,10 +95,14 @@ export class Runtime implements ModuleContext {
   readonly serial: SerialPort;
   readonly target: Target;
   readonly lfs: LfsAccess;
+  readonly flash: NorFlash;
+  readonly moduleNames: readonly LuaString[];
+  readonly compiler: CompilerSettings = { stripLevel: StripLevel.Names };
   readonly kept: Map<LuaString, LuaString>;
   private readonly hardware: Hardware;
   private readonly surroundings: Surroundings;
   private readonly console: Console;
+  private readonly region: LfsRegion | undefined;
   private readonly startedAt: number;
   private readonly handler = new NativeFunction(withTraceback, "traceback");
   private image: LoadedImage | undefined;
@@ -104,7 +113,7 @@ export class Runtime implements ModuleContext {
   private restartsSoon = false;
 
   constructor(hardware: Hardware, reason: RestartReason) {
-    const { firmware, loop, files, pins, serial, kept } = hardware;
+    const { firmware, loop, files, pins, serial, kept, flash, modules } = hardware;
     this.hardware = hardware;
     this.startReason = reason;
     this.loop = loop;
@@ -112,11 +121,14 @@ export class Runtime implements ModuleContext {
     this.pins = pins;
     this.serial = serial;
     this.kept = kept;
+    this.flash = flash;
+    this.moduleNames = modules.map(({ name }) => name);
     this.target = firmware.target;
+    this.region = currentRegion(firmware.target, flash, hardware.region);
     this.startedAt = loop.now;
     this.state = new Machine({
       target: firmware.target,
-      load: (chunk, chunkName) => firmware.load(chunk, chunkName),
+      load: (chunk, chunkName) => this.load(chunk, chunkName),
       write: (text) => this.print(text),
       longBits: 32,
     });
@@ -136,7 +148,7 @@ export class Runtime implements ModuleContext {
     this.usedAtStart = firmware.memoryUse(this.state);
     this.loop.post(() => this.console.prompt(), Priority.Low);
     this.serial.read((text) => this.console.receive(text));
-    this.runProgram(program);
+    this.runProgram(this.programOf(program));
   }
 
   /** Does one thing that is due; returns false when nothing is. @throws Restart, Stop */
@@ -147,51 +159,72 @@ export class Runtime implements ModuleContext {
     return didSomething;
   }
 
-  // What modules see
+  // What modules see; modules may take these apart, so that each is bound to its board
 
-  now(): number {
+  readonly now = (): number => {
     this.letTimePass();
     this.loop.pass(ASKING_TIME);
     return this.loop.now - this.startedAt;
-  }
+  };
 
-  memory(): MemoryState {
+  readonly memory = (): MemoryState => {
     const used = this.hardware.firmware.memoryUse(this.state) - this.usedAtStart;
     return { used, free: Math.max(0, this.hardware.freeHeap - used) };
-  }
+  };
 
-  run(callback: Value, args: readonly Value[]): void {
+  readonly run = (callback: Value, args: readonly Value[]): void => {
     const panics = this.target.board.callbackFailure === "panic";
     const result = this.state.callback(callback, args, panics ? undefined : this.handler);
     if (result.ok) return;
     if (panics) this.panic(result.error.value);
     const { value } = result.error;
     this.loop.post(() => this.reportError(value), Priority.High);
-  }
+  };
 
-  restart(reason: RestartReason): never {
+  readonly restart = (reason: RestartReason): never => {
     this.letTimePass();
     throw new Restart(reason, 0);
-  }
+  };
 
-  sleep(microseconds: number | undefined): never {
+  readonly sleep = (microseconds: number | undefined): never => {
     this.letTimePass();
     throw new Restart("deep sleep", microseconds);
-  }
+  };
 
-  encode(proto: Proto, stripLevel: number): Uint8Array {
+  readonly encode = (proto: Proto, stripLevel: number): Uint8Array => {
     return this.hardware.firmware.encode(proto, stripLevel);
-  }
+  };
 
-  redirectOutput(writer: ((text: LuaString) => void) | undefined): void {
+  readonly redirectOutput = (writer: ((text: LuaString) => void) | undefined): void => {
     this.output = writer;
-  }
+  };
 
-  onError(callback: Value): void {
+  readonly onError = (callback: Value): void => {
     this.errorCallback = callback;
-  }
+  };
+
+  readonly chunkOf = (file: Uint8Array): Uint8Array => {
+    return this.hardware.firmware.chunkOf(file);
+  };
+
+  readonly closureOf = (proto: Proto): Closure => {
+    return this.state.newClosure(proto);
+  };
+
+  readonly interpret = (text: LuaString): void => {
+    this.console.receive(text);
+  };
 
   // The start
+
+  private load(chunk: Uint8Array, chunkName: LuaString): Proto {
+    const proto = this.hardware.firmware.load(chunk, chunkName);
+    // Only what is compiled is stripped; nothing of it can be counted.
+    if (this.compiler.stripLevel === StripLevel.All && !isBinaryChunk(chunk)) {
+      stripDebug(proto, StripLevel.All, { local: 0, upvalue: 0 });
+    }
+    return proto;
+  }
 
   private makeSurroundings(): Surroundings {
     const { firmware, files } = this.hardware;
@@ -217,7 +250,7 @@ export class Runtime implements ModuleContext {
   }
 
   private lfsBoard(): LfsBoard {
-    const { flash, region } = this.hardware;
+    const { flash, region } = this;
     return { target: this.target, flash, region, freeHeap: this.memory().free };
   }
 
@@ -227,7 +260,7 @@ export class Runtime implements ModuleContext {
       get image() {
         return imageInUse();
       },
-      region: this.hardware.region,
+      region: this.region,
       reload: (name) => this.reload(name),
     };
   }
@@ -237,7 +270,16 @@ export class Runtime implements ModuleContext {
     const { end, message } = lfs.reload(this.lfsBoard(), name, this.files.read(name));
     if (end === "returned") return message;
     if (message !== undefined) this.serial.send(`${message}\n`);
-    return this.restart("restart");
+    return this.restart(this.target.node.afterReload);
+  }
+
+  /** What a program set to be run instead of the usual file. */
+  private programOf(program: StartProgram): StartProgram {
+    const command = startupCommand(this.kept);
+    if (command === undefined || !("file" in program)) return program;
+    return command.startsWith("@")
+      ? { file: command.slice(1) }
+      : { chunk: toBytes(command), chunkName: "=INIT" };
   }
 
   private runProgram(program: StartProgram): void {
@@ -267,7 +309,7 @@ export class Runtime implements ModuleContext {
 
   private makeInterpreter(): ConstructorParameters<typeof Console>[0] {
     return {
-      interpret: (source) => this.interpret(source),
+      interpret: (source) => this.runLine(source),
       report: (message) => this.reportConsole(new TString(message)),
       promptOf: (name) => this.promptOf(name),
       later: (job) => this.loop.post(job, Priority.Low),
@@ -281,7 +323,7 @@ export class Runtime implements ModuleContext {
     else this.print(text);
   }
 
-  private interpret(source: LuaString): LuaString | undefined {
+  private runLine(source: LuaString): LuaString | undefined {
     const chunk = this.state.loadChunk(toBytes(source), "=stdin");
     if (typeof chunk === "string") return chunk;
     const result = this.state.call(chunk, [], this.handler);

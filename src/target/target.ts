@@ -11,6 +11,7 @@ import type { LibraryFacts } from "./library-facts.ts";
 import type { LoaderFacts } from "./loader-facts.ts";
 import type { LoaderFacts53 } from "./loader-facts53.ts";
 import type { MemoryFacts } from "./memory-facts.ts";
+import type { NodeFacts } from "./node-facts.ts";
 import type { RuntimeFacts } from "./runtime-facts.ts";
 
 /** The type tags that mark number and string constants in `.lc` files and images. */
@@ -72,6 +73,8 @@ export interface TargetRow {
   readonly board: BoardFacts;
   /** What the firmware has besides what programs bring along. */
   readonly firmwareNames: FirmwareNames;
+  /** Of the module `node`. */
+  readonly node: NodeFacts;
   readonly commandLine: CommandLineFacts;
   /** False while there is no compiler for it. */
   readonly supported: boolean;

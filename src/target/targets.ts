@@ -43,6 +43,13 @@ import {
   STRINGS_ESP32,
   type StringsByDialect,
 } from "./memory-facts.ts";
+import {
+  NODES_22,
+  NODES_30,
+  NODES_ESP32,
+  type NodeByDialect,
+  type NodeFacts,
+} from "./node-facts.ts";
 import { RUNTIME_22, RUNTIME_51, RUNTIME_53 } from "./runtime-facts.ts";
 import type { ImageFacts51, ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
 
@@ -94,6 +101,12 @@ const BOARDS: ReadonlyMap<string, BoardFacts> = new Map([
   [ESP8266_22, BOARD_22],
   [ESP8266_30, BOARD_30],
   [ESP32, BOARD_ESP32],
+]);
+
+const NODES: ReadonlyMap<string, NodeByDialect> = new Map([
+  [ESP8266_22, NODES_22],
+  [ESP8266_30, NODES_30],
+  [ESP32, NODES_ESP32],
 ]);
 
 const COMMAND_LINES: ReadonlyMap<string, RulesByDialect> = new Map([
@@ -151,6 +164,12 @@ function namesOf(firmware: string, dialect: Dialect): FirmwareNames {
   return dialect === LUA53 ? withLibraries53(names) : names;
 }
 
+function nodeOf(firmware: string, dialect: Dialect): NodeFacts {
+  const facts = NODES.get(firmware)?.[dialect.name];
+  if (facts) return facts;
+  throw new Error(`nothing known of the module 'node' of ${firmware}, ${dialect.title}`);
+}
+
 /** One row of the table, in its columns' order. */
 function row(
   name: string,
@@ -180,6 +199,7 @@ function row(
     libraries: librariesOf(firmware, dialect),
     board: BOARDS.get(firmware) ?? BOARD_30,
     firmwareNames: namesOf(firmware, dialect),
+    node: nodeOf(firmware, dialect),
     settings,
     commandLine: commandLineOf(firmware, dialect, banner),
     supported: COMPILED_DIALECTS.includes(dialect),

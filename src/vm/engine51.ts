@@ -98,7 +98,7 @@ export const ENGINE_51: Engine = {
 
   where(thread, level) {
     const frame = frameAt(thread, level);
-    return typeof frame === "string" ? "" : position(frame);
+    return typeof frame === "string" || currentLine51(frame) <= 0 ? "" : position(frame);
   },
 
   functionAt(thread, level) {

@@ -235,6 +235,7 @@ export type Surface = [
       Omit<
         luacross.TargetRow,
         | "board"
+        | "node"
         | "dialect"
         | "numbers"
         | "wire"

@@ -1,0 +1,144 @@
+/**
+ * The console in the module `node`: `input` and `output`. Source: the NodeMCU manual, "node.input",
+ * "node.output"; the firmwares' module.
+ *
+ *     call     firmware 2.2 calls the function with each piece while it is being printed
+ *     pipe     firmware 3.0 writes to a pipe, and the function reads that as a task
+ *     tasks    the newer chip's posts a task for each piece of up to 127 bytes
+ */
+import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { Call } from "../../vm/call.ts";
+import { LuaError } from "../../vm/errors.ts";
+import { pipeLibrary } from "../../vm/library/pipe.ts";
+import { isNumber } from "../../vm/numbers.ts";
+import { LuaFunction, NativeFunction, type ProtectedResult } from "../../vm/state.ts";
+import { Table } from "../../vm/table.ts";
+import { TString, type Value } from "../../vm/values.ts";
+import { Priority } from "../event-loop.ts";
+import type { ModuleContext } from "../module.ts";
+import { type NodeFunctions, numberIfAny } from "./node-common.ts";
+import { postTask } from "./node-tasks.ts";
+
+/** Takes what is printed. */
+type Writer = (text: LuaString) => void;
+
+export function consoleFunctions(context: ModuleContext): NodeFunctions {
+  const { longestInput, output } = context.target.node;
+  const makers = { call: callOutput, pipe: pipeOutput, tasks: taskOutput };
+  return {
+    input(call) {
+      const text = call.text(1);
+      if (longestInput === undefined || text.length <= longestInput) submit(context, text);
+      return call.giveNothing();
+    },
+    output: makers[output](context),
+  };
+}
+
+/** Firmware 2.2 takes what it is given for a line, whether it ends like one or not. */
+function submit({ interpret, target }: ModuleContext, text: LuaString): void {
+  const isLine = target.node.output === "call" && !text.endsWith("\n");
+  interpret(isLine ? `${text}\n` : text);
+}
+
+/** Whether what is printed goes to the serial port, too; it does unless the argument is 0. */
+function echoes(call: Call): boolean {
+  const number = numberIfAny(call, 2);
+  return number === undefined || Math.trunc(number) !== 0;
+}
+
+/** Calls a function while another one may be running. */
+function callNow({ state }: ModuleContext, fn: Value, args: readonly Value[]): ProtectedResult {
+  return state.engine.protectedCall(state.current, fn, args);
+}
+
+// By calls
+
+function callOutput(context: ModuleContext): (call: Call) => number {
+  return (call) => {
+    const fn = call.get(1);
+    const echo = echoes(call);
+    const writer: Writer = (text) => {
+      if (echo) context.serial.send(text);
+      const piece = new TString(untilNul(text));
+      if (context.state.current.depth === 0) context.run(fn, [piece]);
+      else {
+        const result = callNow(context, fn, [piece]);
+        if (!result.ok) throw result.error;
+      }
+    };
+    context.redirectOutput(fn instanceof LuaFunction ? writer : undefined);
+    return call.giveNothing();
+  };
+}
+
+// By a pipe
+
+function pipeOutput(context: ModuleContext): (call: Call) => number {
+  const { create } = pipeLibrary(context.state, (task, priority) => {
+    if (!postTask(context, task, priority)) {
+      throw LuaError.of("Task queue overflow. Task not posted");
+    }
+  }).functions;
+  return (call) => {
+    const fn = call.get(1);
+    if (!(fn instanceof LuaFunction) || typeof create !== "function") {
+      context.redirectOutput(undefined);
+      return call.giveNothing();
+    }
+    const echo = echoes(call);
+    const medium = call.numbers.fromInteger(Priority.Medium);
+    const pipe = call.call(new NativeFunction(create, "create", [], true), fn, medium);
+    if (pipe instanceof Table) context.redirectOutput(pipeWriter(context, pipe, echo));
+    return call.giveNothing();
+  };
+}
+
+/** An error while a text is written cannot be printed, for that would write again. */
+function pipeWriter(context: ModuleContext, pipe: Table, echo: boolean): Writer {
+  return (text) => {
+    if (echo) context.serial.send(text);
+    const result = callNow(context, pipe.getNumber(1), [pipe, new TString(text)]);
+    if (result.ok) return;
+    context.serial.send(`error calling stdout:write(${result.error.message ?? ""})\n`);
+    context.restart("restart");
+  };
+}
+
+// By tasks
+
+const LONGEST_PIECE = 127;
+const OVERFLOW = "E: output overflow\n";
+
+function taskOutput(context: ModuleContext): (call: Call) => number {
+  let current: Value;
+  let echo = false;
+  const runTask = (text: LuaString) => {
+    if (current !== undefined) context.run(current, [new TString(text)]);
+  };
+  const writer: Writer = (text) => {
+    for (let at = 0; at < text.length; at += LONGEST_PIECE) {
+      const piece = text.slice(at, at + LONGEST_PIECE);
+      const { loop, target } = context;
+      if (loop.waiting(Priority.High) >= target.node.taskQueues[Priority.High]) {
+        if (echo) context.serial.send(OVERFLOW);
+        return;
+      }
+      loop.post(() => runTask(piece), Priority.High);
+      if (echo) context.serial.send(piece);
+    }
+  };
+  return (call) => {
+    const fn = call.get(1);
+    // Only the first function of several gets an echo on the serial port.
+    echo = fn instanceof LuaFunction && current === undefined && echoesThere(call);
+    current = fn instanceof LuaFunction ? fn : undefined;
+    context.redirectOutput(current === undefined ? undefined : writer);
+    return call.giveNothing();
+  };
+}
+
+/** Something that is no number is taken for 0 there. */
+function echoesThere(call: Call): boolean {
+  return call.isNoneOrNil(2) || (isNumber(call.get(2)) && call.number(2) !== 0);
+}
