@@ -5,12 +5,14 @@
  */
 import type { LuaString } from "./base/lua-string.ts";
 import type { Proto } from "./bytecode/proto.ts";
-import { isBinaryChunk, skipFirstLine } from "./formats/chunk.ts";
+import { isBinaryChunk } from "./formats/chunk.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
 import { toolchainFor } from "./toolchain.ts";
+import type { Native } from "./vm/call.ts";
 import { type LuaError, Stop } from "./vm/errors.ts";
 import { openGlobals51 } from "./vm/library/globals51.ts";
+import { openGlobals53 } from "./vm/library/globals53.ts";
 import type {
   Clock,
   FileSystem,
@@ -18,8 +20,9 @@ import type {
   Processes,
   Surroundings,
 } from "./vm/library/surroundings.ts";
+import { describeUncaught53 } from "./vm/library/uncaught53.ts";
 import { Machine } from "./vm/machine.ts";
-import { Closure, type MachineState } from "./vm/state.ts";
+import { Closure, type MachineState, type NativeBody, NativeFunction } from "./vm/state.ts";
 import type { Value } from "./vm/values.ts";
 
 /** What a script may see of the system that it runs on. */
@@ -54,28 +57,32 @@ export type ScriptOutcome =
   /** By a limit. */
   | { readonly kind: "stopped"; readonly message: LuaString };
 
-type OpenGlobals = (machine: MachineState, surroundings: Surroundings) => void;
-
-const LIBRARIES: Readonly<Partial<Record<Dialect["name"], OpenGlobals>>> = {
-  lua51: openGlobals51,
-};
-
-/** Whether there are libraries for scripts of the target. */
-export function canRunScripts({ dialect }: Target): boolean {
-  return LIBRARIES[dialect.name] !== undefined;
+/** What scripts of a Lua version have. */
+interface Libraries {
+  open(machine: MachineState, surroundings: Surroundings): void;
+  /** Makes the message of an error that nothing caught; the error's own value when left out. */
+  readonly describeError?: Native;
 }
+
+const LIBRARIES: Readonly<Record<Dialect["name"], Libraries>> = {
+  lua51: { open: openGlobals51 },
+  lua53: { open: openGlobals53, describeError: describeUncaught53 },
+};
 
 /** Runs a script, source or a binary chunk, and closes what it left open. */
 export function runScript(content: Uint8Array, script: Script): ScriptOutcome {
   const { target, name } = script;
   const flushes: (() => void)[] = [];
   const machine = newMachine(script);
-  LIBRARIES[target.dialect.name]?.(machine, surroundingsOf(script, flushes));
+  const { open, describeError } = LIBRARIES[target.dialect.name];
+  open(machine, surroundingsOf(script, flushes));
+  const { skipFirstLine } = toolchainFor(target);
   const main = machine.loadChunk(skipFirstLine(content), `@${name}`);
   if (typeof main === "string") return { kind: "failed", message: main };
   try {
     const args = target.libraries.scriptGetsName ? [machine.intern(name)] : [];
-    const outcome = outcomeOf(machine.call(main, args));
+    const handler = describeError && new NativeFunction(describeError as NativeBody, "handler");
+    const outcome = outcomeOf(machine.call(main, args, handler));
     for (const flush of flushes) flush();
     return outcome;
   } catch (error) {
@@ -102,6 +109,7 @@ function newMachine({ target, host, steps }: Script): Machine {
 
 function surroundingsOf({ target, host }: Script, flushes: (() => void)[]): Surroundings {
   const { files, processes, clock, stdin, stderr, environment } = host;
+  const { skipFirstLine, encode } = toolchainFor(target);
   return {
     files,
     processes,
@@ -110,7 +118,7 @@ function surroundingsOf({ target, host }: Script, flushes: (() => void)[]): Surr
     stderr,
     environment,
     chunkOf: skipFirstLine,
-    encode: (proto, strip) => toolchainFor(target).encode(proto, { target, strip: strip > 0 }),
+    encode: (proto, strip) => encode(proto, { target, strip: strip > 0 }),
     postTask: () => undefined,
     memoryUse: () => 0,
     atExit: (flush) => flushes.push(flush),

@@ -4,7 +4,7 @@
  */
 import type { LuaString } from "../base/lua-string.ts";
 import type { BoardFiles } from "../board/files.ts";
-import type { canRunScripts, runScript, ScriptHost } from "../run-script.ts";
+import type { runScript, ScriptHost } from "../run-script.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How a command was called. */
@@ -46,7 +46,6 @@ export interface Host extends Invocation {
 }
 
 export interface ScriptRunner {
-  readonly canRunScripts: typeof canRunScripts;
   readonly runScript: typeof runScript;
 }
 

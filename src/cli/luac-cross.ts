@@ -118,9 +118,6 @@ function runFirst(host: Host, script: string, target: Target): Proto | undefined
   const { scripts } = host;
   if (!scripts)
     throw new Failure("option '-e' needs the whole command, dist/luac.cross-scripts.cjs");
-  if (!scripts.canRunScripts(target)) {
-    throw new Failure(`option '-e' is not supported yet for ${target.dialect.title}`);
-  }
   const content = readInput(host, script);
   const system = host.scriptHost();
   const outcome = scripts.runScript(content, { target, host: system.host, name: fromText(script) });

@@ -3,7 +3,7 @@
  * a good part of `luac.cross` and seldom needed, that is built without it, too, and starts sooner then:
  * see `bin/luac.cross`.
  */
-import { canRunScripts, runScript } from "../run-script.ts";
+import { runScript } from "../run-script.ts";
 import type { Host } from "./host.ts";
 import { nodeScriptHost } from "./node-script-host.ts";
 
@@ -11,6 +11,6 @@ import { nodeScriptHost } from "./node-script-host.ts";
 export type ProgramParts = Pick<Host, "scripts" | "scriptHost" | "openTerminal">;
 
 export const SCRIPT_PARTS: Pick<ProgramParts, "scripts" | "scriptHost"> = {
-  scripts: { canRunScripts, runScript },
+  scripts: { runScript },
   scriptHost: nodeScriptHost,
 };

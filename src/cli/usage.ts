@@ -47,7 +47,6 @@ export function helpText(programName: string, rules: CommandLineRules): string {
     columns(OWN_OPTIONS, 21),
     "Environment variables:\n",
     columns(ENVIRONMENT, 19),
-    "Not supported yet: -e for Lua 5.3.\n",
   ].join("");
 }
 

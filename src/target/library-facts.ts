@@ -26,6 +26,10 @@ export interface LibraryFacts {
   readonly findsSortedEventsOnly: boolean;
   /** The script of `-e` gets its own name as an argument. */
   readonly scriptGetsName: boolean;
+  /** Messages of modules show a character that cannot be printed by its number. */
+  readonly escapesUnits: boolean;
+  /** `io.popen` looks at its mode before it says that it cannot. */
+  readonly checksPipeModes: boolean;
 }
 
 /** Modules of the firmware that are part of its host build, too. */
@@ -43,6 +47,8 @@ export const LIBRARIES_22: LibraryFacts = {
   listsFlashStrings: false,
   findsSortedEventsOnly: false,
   scriptGetsName: true,
+  escapesUnits: false,
+  checksPipeModes: false,
 };
 
 export const LIBRARIES_30: LibraryFacts = {
@@ -57,6 +63,8 @@ export const LIBRARIES_30: LibraryFacts = {
   listsFlashStrings: true,
   findsSortedEventsOnly: true,
   scriptGetsName: false,
+  escapesUnits: false,
+  checksPipeModes: false,
 };
 
 /** Lua 5.1 of the ESP32. */
@@ -70,6 +78,8 @@ export const LIBRARIES_53: LibraryFacts = {
   ...LIBRARIES_30,
   rom: [...["_G", "string", "table", "debug", "coroutine", "math", "utf8", "ROM"], ...MODULES],
   findsSortedEventsOnly: false,
+  escapesUnits: true,
+  checksPipeModes: true,
 };
 
 /**
@@ -79,4 +89,5 @@ export const LIBRARIES_53: LibraryFacts = {
 export const LIBRARIES_ESP32_53: LibraryFacts = {
   ...LIBRARIES_53,
   rom: ["string", "table", "coroutine", "debug", "math", "utf8", "ROM"],
+  checksPipeModes: false,
 };

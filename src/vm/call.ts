@@ -141,6 +141,11 @@ export class Call extends Frame {
     return this.numbers.toDouble(this.numeric(n));
   }
 
+  /** The same as the target's floats hold it: an integer of Lua 5.3 may have too many digits. */
+  float(n: number, whenMissing?: number): number {
+    return this.numbers.toDouble(this.numbers.fromDouble(this.number(n, whenMissing)));
+  }
+
   /** A number, or a string that looks like one, as the Lua number that it is. */
   numeric(n: number): NumberValue {
     const value = this.get(n);

@@ -789,7 +789,7 @@ export function execute53(thread: Thread, stop: number): Called {
         case Run53.LEN: {
           const b = word >>> 23;
           const value = stack[base + b];
-          if (value instanceof Table && value.metatable === undefined) {
+          if (value instanceof Table && value.metatable === undefined && !value.readOnly) {
             stack[ra] = value.length();
             continue;
           }

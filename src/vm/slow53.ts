@@ -80,7 +80,7 @@ export function length53(thread: Thread, value: Value, operand: number): Found {
   const { state } = thread;
   const method = metamethod(state, value, state.events.len);
   if (method !== undefined) return putMethod(thread, method, value, value);
-  if (value instanceof Table) return value.length();
+  if (value instanceof Table && !value.readOnly) return value.length();
   throw typeError53(thread, value, "get length of", operand);
 }
 

@@ -11,7 +11,7 @@ import {
   SystemError,
 } from "../../src/cli/host.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
-import { canRunScripts, runScript } from "../../src/run-script.ts";
+import { runScript } from "../../src/run-script.ts";
 import { memoryScriptHost } from "./script-host.ts";
 
 /** Longest name of one file, and of a whole path, in bytes. */
@@ -43,7 +43,7 @@ export class MemoryHost implements Host {
   readonly stdoutIsTerminal: boolean = false;
   stdout: LuaString = "";
   stderr: LuaString = "";
-  readonly scripts = { canRunScripts, runScript };
+  readonly scripts = { runScript };
   private readonly files = new Map<string, LuaString>();
   private readonly directories = new Set<string>([""]);
   private readonly before: Readonly<Record<string, LuaString>>;

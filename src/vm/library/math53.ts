@@ -10,6 +10,7 @@ import { isNumber, type NumberValue } from "../numbers.ts";
 import type { Value } from "../values.ts";
 import { maxInteger, minInteger, toUnsigned } from "./integers.ts";
 import { RANDOM_MAX, RandomNumbers } from "./random.ts";
+import { toInt } from "./words.ts";
 
 /** Makes the library for one machine, with random numbers of its own. */
 export function math53(): Library {
@@ -20,7 +21,7 @@ export function math53(): Library {
       abs,
       acos: onNumber(Math.acos),
       asin: onNumber(Math.asin),
-      atan: (call) => call.giveDouble(Math.atan2(call.number(1), call.number(2, 1))),
+      atan: (call) => call.giveDouble(Math.atan2(call.float(1), call.float(2, 1))),
       ceil: rounded(Math.ceil),
       cos: onNumber(Math.cos),
       deg: onNumber((value) => value * (180 / Math.PI)),
@@ -36,7 +37,7 @@ export function math53(): Library {
       rad: onNumber((value) => value * (Math.PI / 180)),
       random: (call) => giveRandom(call, random.next() / (RANDOM_MAX + 1)),
       randomseed: (call) => {
-        random.seed(Math.trunc(call.number(1)) | 0);
+        random.seed(seedArgument(call));
         random.next();
         return call.giveNothing();
       },
@@ -68,12 +69,12 @@ function isInteger(value: Value): value is number | bigint {
 }
 
 function onNumber(work: (value: number) => number): Native {
-  return (call) => call.giveDouble(work(call.number(1)));
+  return (call) => call.giveDouble(work(call.float(1)));
 }
 
 function abs(call: Call): number {
   const integer = integerArgument(call, 1);
-  if (integer === undefined) return call.giveDouble(Math.abs(call.number(1)));
+  if (integer === undefined) return call.giveDouble(Math.abs(call.float(1)));
   return call.giveInteger(integer < 0 ? -integer : integer);
 }
 
@@ -89,7 +90,7 @@ function integerIfFits(call: Call, value: number): NumberValue {
 function rounded(work: (value: number) => number): Native {
   return (call) => {
     const integer = integerArgument(call, 1);
-    return call.give(integer ?? integerIfFits(call, work(call.number(1))));
+    return call.give(integer ?? integerIfFits(call, work(call.float(1))));
   };
 }
 
@@ -106,13 +107,13 @@ function fmod(call: Call): number {
     const rest = BigInt(left) % BigInt(right);
     return call.giveInteger(rest);
   }
-  const dividend = call.number(1);
-  const divisor = call.number(2);
+  const dividend = call.float(1);
+  const divisor = call.float(2);
   if (divisor === 0) throw call.error("modulo by zero");
+  // The quotient is one of the target's floats; the rest of the work is done with doubles.
   const { numbers } = call;
-  const round = (value: number) => numbers.toDouble(numbers.fromDouble(value));
-  const quotient = Math.trunc(round(dividend / divisor));
-  return call.giveDouble(dividend - round(divisor * quotient));
+  const quotient = Math.trunc(numbers.toDouble(numbers.fromDouble(dividend / divisor)));
+  return call.giveDouble(dividend - divisor * quotient);
 }
 
 function ult(call: Call): number {
@@ -122,9 +123,9 @@ function ult(call: Call): number {
 }
 
 function log(call: Call): number {
-  const value = call.number(1);
+  const value = call.float(1);
   if (call.isNoneOrNil(2)) return call.giveDouble(Math.log(value));
-  const base = call.number(2);
+  const base = call.float(2);
   if (base === 2) return call.giveDouble(Math.log2(value));
   if (base === 10) return call.giveDouble(Math.log10(value));
   const { numbers } = call;
@@ -136,7 +137,7 @@ function modf(call: Call): number {
   const integer = integerArgument(call, 1);
   const { numbers } = call;
   if (integer !== undefined) return call.giveAll([integer, numbers.fromDouble(0)]);
-  const value = call.number(1);
+  const value = call.float(1);
   const whole = Math.trunc(value);
   const fraction = value === whole ? 0 : value - whole;
   return call.giveAll([integerIfFits(call, whole), numbers.fromDouble(fraction)]);
@@ -152,6 +153,14 @@ function extreme(isBetter: (call: Call, candidate: Value, best: Value) => boolea
     }
     return call.give(best);
   };
+}
+
+/** As C converts it on x86-64: what is no integer of the target is the least one. */
+function seedArgument(call: Call): number {
+  const whole = Math.trunc(call.float(1));
+  const least = minInteger(call);
+  const fits = whole >= least && whole < -least;
+  return toInt(fits ? BigInt(whole) : least);
 }
 
 /** @param drawn from 0 to less than 1 */

@@ -10,6 +10,7 @@ import type { LuaString } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import type { Value } from "../values.ts";
 import { integerSize } from "./integers.ts";
+import { escapedUnit } from "./words.ts";
 
 type Kind = "signed" | "unsigned" | "float" | "fixed" | "counted" | "zero" | "pad" | "align";
 
@@ -123,7 +124,7 @@ class Format {
     }
     if (letter === "n") return { kind: "float", size: this.call.state.target.numbers.size };
     if (letter === "X" || this.setting(letter)) return NOTHING;
-    throw this.call.error(`invalid format option '${shown(letter)}'`);
+    throw this.call.error(`invalid format option '${escapedUnit(letter)}'`);
   }
 
   private number(): number | undefined {
@@ -158,13 +159,11 @@ class Format {
 /** What comes behind an `X` that asks for nothing. */
 const NOTHING = { kind: "pad", size: 0 } as const;
 
-function shown(letter: string): LuaString {
-  const unit = letter.charCodeAt(0);
-  return unit >= 0x20 && unit < 0x7f ? letter : `<\\${unit}>`;
-}
-
 export function pack(call: Call): number {
   const format = new Format(call);
+  // The reference puts a nil behind the arguments, which it takes for one that is missing.
+  call.push(undefined);
+  call.count++;
   let result = "";
   let argument = 1;
   for (let item = format.next(0); item; item = format.next(result.length)) {
@@ -181,7 +180,7 @@ function packItem(call: Call, n: number, item: Item): LuaString {
     case "unsigned":
       return packInteger(call, n, item);
     case "float":
-      return packFloat(call.number(n), item);
+      return packFloat(call.float(n), item);
     case "fixed": {
       const text = call.text(n);
       if (text.length > item.size) throw call.argumentError(n, "string longer than given size");

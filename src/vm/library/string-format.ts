@@ -19,6 +19,7 @@ import {
   formatUnsigned,
   PLAIN_SPEC,
 } from "./printf.ts";
+import { escapedUnit } from "./words.ts";
 
 /** One item of a format, ready to be filled in. */
 interface Item {
@@ -150,10 +151,7 @@ function quoted51(text: LuaString): LuaString {
 }
 
 /** Lua 5.3's. */
-export const format53: Native = formatFunction(convert53, (letter) => {
-  const unit = letter === "" ? 0 : letter.charCodeAt(0);
-  return unit >= 0x20 && unit < 0x7f ? letter : `<\\${unit}>`;
-});
+export const format53: Native = formatFunction(convert53, escapedUnit);
 
 function convert53(call: Call, n: number, item: Item): LuaString | undefined {
   const { spec, letter } = item;
@@ -175,7 +173,7 @@ function convert53(call: Call, n: number, item: Item): LuaString | undefined {
     case "f":
     case "g":
     case "G":
-      return formatFloat(spec, call.number(n), letter);
+      return formatFloat(spec, call.float(n), letter);
     case "q":
       return literal53(call, n);
     case "s":

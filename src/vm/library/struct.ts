@@ -12,7 +12,7 @@ import { type LuaString, untilNul } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import type { Library } from "../library.ts";
 import type { Value } from "../values.ts";
-import { intArgument, integerBits, toInt } from "./words.ts";
+import { escapedUnit, intArgument, integerBits, toInt } from "./words.ts";
 
 const MAX_INT = 0x7fffffff;
 const DIGIT = /^[0-9]$/;
@@ -107,6 +107,10 @@ class Format {
   }
 
   /** What is no item must be a setting. */
+  private shown(letter: LuaString): LuaString {
+    return this.call.state.target.libraries.escapesUnits ? escapedUnit(letter) : letter;
+  }
+
   set({ letter }: Item): void {
     switch (letter) {
       case " ":
@@ -120,7 +124,7 @@ class Format {
         if (this.alignment > 0 && (this.alignment & (this.alignment - 1)) === 0) return;
         throw this.call.error(`alignment ${this.alignment} is not a power of 2`);
       default:
-        throw this.call.argumentError(1, `invalid format option '${letter}'`);
+        throw this.call.argumentError(1, `invalid format option '${this.shown(letter)}'`);
     }
   }
 }
@@ -161,7 +165,7 @@ function integerAt(call: Call, n: number): bigint {
 
 function numberAt(call: Call, n: number): number {
   refuseMissing(call, n, "number");
-  return call.number(n);
+  return call.float(n);
 }
 
 function packInteger(value: bigint, { size, little }: Item): LuaString {

@@ -1,6 +1,7 @@
 /** What the `table` libraries of both versions share. Source: the manuals' §5.5 and §6.6. */
 import type { LuaString } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
+import type { LuaError } from "../errors.ts";
 import { isNumber } from "../numbers.ts";
 import { isTruthy, TString, type Value } from "../values.ts";
 import { Sorter, type SortList, type SortRules } from "./sort.ts";
@@ -11,24 +12,32 @@ export interface ItemAccess {
   set(position: number, value: Value): void;
 }
 
-/** Gives the items from one position to another as one text. */
+/**
+ * Gives items as one text.
+ *
+ * @param item by its number, from 0 on
+ * @param position of such an item, as messages show it
+ */
 export function concatItems(
   call: Call,
   separator: LuaString,
-  first: number,
-  last: number,
-  get: ItemAccess["get"],
+  count: number,
+  item: (n: number) => Value,
+  position: (n: number) => number,
 ): number {
   const parts: LuaString[] = [];
-  for (let i = first; i <= last; i++) parts.push(itemText(call, get(i), i));
+  for (let n = 0; n < count; n++) {
+    const value = item(n);
+    if (value instanceof TString) parts.push(value.text);
+    else if (isNumber(value)) parts.push(call.numbers.format(value));
+    else throw wrongItem(call, value, position(n));
+  }
   return call.giveText(parts.join(separator));
 }
 
-function itemText(call: Call, item: Value, position: number): LuaString {
-  if (item instanceof TString) return item.text;
-  if (isNumber(item)) return call.numbers.format(item);
+function wrongItem(call: Call, item: Value, position: number): LuaError {
   const kind = call.typeName(item);
-  throw call.error(`invalid value (${kind}) at index ${position} in table for 'concat'`);
+  return call.error(`invalid value (${kind}) at index ${position} in table for 'concat'`);
 }
 
 /** @param comparison a function, or undefined for `<` */

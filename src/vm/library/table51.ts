@@ -20,7 +20,8 @@ function concat(call: Call): number {
   const table = plainTable(call, 1);
   const first = intArgument(call, 3, 1);
   const last = call.isNoneOrNil(4) ? table.length() : intArgument(call, 4);
-  return concatItems(call, separator, first, last, (position) => table.getNumber(position));
+  const item = (n: number) => table.getNumber(first + n);
+  return concatItems(call, separator, last - first + 1, item, (n) => first + n);
 }
 
 function foreach(call: Call): number {
