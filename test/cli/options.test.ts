@@ -267,20 +267,6 @@ describe("combination", () => {
   });
 });
 
-describe("what is not possible yet", () => {
-  it.each([[["-e", "a.lua"]], [["-e", "a.lua", "a.lua"]], [["-f", "-e", "a.lua"]]])(
-    "refuses %j in Lua 5.3",
-    (args) => {
-      expect(run("--target", "esp32-lua53", ...args)).toEqual({
-        status: 1,
-        stdout: "",
-        stderr: "luac.cross: option '-e' is not supported yet for Lua 5.3\n",
-        files: {},
-      });
-    },
-  );
-});
-
 describe("output that cannot be written", () => {
   it.each([
     ["dir", "cannot open dir: Is a directory"],

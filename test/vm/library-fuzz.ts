@@ -33,7 +33,7 @@ const isLua53 = target.dialect.chunkVersion === 0x53;
 const language = {
   hasFloats: !target.numbers.integral,
   isLua53,
-  hasModules: target.libraries.hasStringMod,
+  hasModules: target.libraries.rom.includes("struct"),
   isWide: target.numbers.integerSize === 8,
 };
 const executable = join(process.env.LUACROSS_REFERENCE ?? ".", values.target);
