@@ -37,6 +37,7 @@ export const FLOAT_32: FloatSubtype = {
 
   modulo(left, right) {
     const rest = left % right;
+    if (Number.isNaN(rest)) return invalid(left, right);
     return fround(rest * right) < 0 ? fround(rest + right) : rest;
   },
 
@@ -68,6 +69,7 @@ export const FLOAT_64: FloatSubtype = {
 
   modulo(left, right) {
     const rest = left % right;
+    if (Number.isNaN(rest)) return invalid(left, right);
     return rest * right < 0 ? rest + right : rest;
   },
 
@@ -76,3 +78,9 @@ export const FLOAT_64: FloatSubtype = {
   write: (writer, value) => writer.float64(value),
   read: (reader) => reader.float64(),
 };
+
+/** The NaN of a remainder that there is none of, whose sign `print` shows: as the C library makes it. */
+function invalid(left: number, right: number): number {
+  const product = left * right;
+  return product / product;
+}

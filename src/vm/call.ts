@@ -72,6 +72,7 @@
  */
 import type { LuaString } from "../base/lua-string.ts";
 import { LuaError } from "./errors.ts";
+import { hasRoomFor } from "./frames.ts";
 import { isNumber, type NumberValue, type RuntimeNumbers } from "./numbers.ts";
 import {
   Frame,
@@ -223,6 +224,11 @@ export class Call extends Frame {
   }
 
   // Results
+
+  /** Does the stack have room for so many results; where stacks are limited, which is in Lua 5.3. */
+  hasRoomFor(results: number): boolean {
+    return hasRoomFor(this, results);
+  }
 
   giveNothing(): number {
     return 0;

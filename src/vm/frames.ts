@@ -143,6 +143,11 @@ function claimSlots(thread: Thread, top: number, count: number): void {
   }
 }
 
+/** Are there slots for so many values above those of a native function. */
+export function hasRoomFor({ thread, top }: Frame, count: number): boolean {
+  return top + hostSlots(thread) + SPARE_SLOTS + count <= thread.state.limits.slots;
+}
+
 /** Slots that the device's main thread has in use before it comes to our first one. */
 function hostSlots(thread: Thread): number {
   const { state } = thread;

@@ -58,7 +58,7 @@ const VERSION_53: Version = {
     forgetsLevels: true,
     slots: 12_000,
     slotsInOverflow: 12_199,
-    slotsOfHost: 12,
+    slotsOfHost: 11,
   },
   numbers: numbers53,
   tables: (model) => tables53(model),

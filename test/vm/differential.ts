@@ -1,6 +1,6 @@
 /**
  * `LUACROSS_REFERENCE=DIR node scripts/run.mjs test/vm/differential.ts [--target T] [--seed S]
- * [--count N]`: runs generated programs on the machine and on the reference, and shows those that
+ * [--count N] [--reference NAME]`: runs generated programs on the machine and on the reference, and shows those that
  * came out differently.
  */
 import { spawnSync } from "node:child_process";
@@ -14,7 +14,7 @@ import { Random } from "../fuzz/random.ts";
 import { generateProgram } from "./generate.ts";
 import { runProgram } from "./program.ts";
 
-const TIMEOUT = 20_000;
+const TIMEOUT = 5000;
 /** Locals that a main function has room for limit how long a program may be. */
 const UNITS = 12;
 
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     target: { type: "string", default: "esp8266-lua51-float" },
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "100" },
+    /** The reference to ask, where it is not that of the target. */
+    reference: { type: "string" },
     show: { type: "boolean", default: false },
   },
 });
@@ -33,7 +35,7 @@ interface Answer {
 }
 
 const target = findTarget(values.target);
-const executable = join(process.env.LUACROSS_REFERENCE ?? ".", values.target);
+const executable = join(process.env.LUACROSS_REFERENCE ?? ".", values.reference ?? values.target);
 const folder = mkdtempSync(join(tmpdir(), "luacross-vm-"));
 const language = {
   hasFloats: !target.numbers.integral,
@@ -49,6 +51,7 @@ for (let i = 0; i < Number(values.count); i++) {
   const expected = askReference(program);
   if (expected === undefined) {
     crashed++;
+    if (values.show) console.log(`program ${i} made the reference crash`);
     continue;
   }
   const { output, error } = runProgram(program, "fuzz.lua", target);
@@ -77,7 +80,8 @@ function askReference(program: string): Answer | undefined {
   });
   if (status === null || status > 1) return undefined;
   const message = fromBytes(stderr);
-  const error = message.replace(/^[^:]*: /, "").replace(/\n(?:stack traceback:[\s\S]*)?$/, "");
+  const text = message.replace(/^[^:]*: /, "").replace(/\n$/, "");
+  const error = language.isLua53 ? text : text.replace(/\nstack traceback:[\s\S]*$/, "");
   return { output: comparable(fromBytes(stdout)), error: comparable(error) };
 }
 

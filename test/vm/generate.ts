@@ -4,6 +4,7 @@
  * output, and does not show what differs between two runs, such as addresses.
  */
 import type { Random } from "../fuzz/random.ts";
+import { CALLS_53, FLOATS_53, INTEGERS_53, PRELUDE_53, STRINGS_53 } from "./pieces53.ts";
 
 /** What programs for a target may contain. */
 export interface Language {
@@ -34,7 +35,8 @@ local unpack = unpack or table.unpack
 
 /** Programs of about that many top-level functions. */
 export function generateProgram(random: Random, language: Language, units: number): string {
-  return PRELUDE + new Writer(random, language).program(units);
+  const prelude = language.isLua53 ? PRELUDE_53 + PRELUDE : PRELUDE;
+  return prelude + new Writer(random, language).program(units);
 }
 
 const INTEGERS = ["0", "1", "2", "3", "-1", "7", "10", "100", "255", "256", "-3", "65536"];
@@ -68,6 +70,8 @@ class Writer {
   private loops = 0;
   private isVararg = true;
   private inCoroutine = false;
+  /** Labels at the ends of the loops around, to go to. */
+  private labels: string[] = [];
 
   constructor(random: Random, language: Language) {
     this.random = random;
@@ -124,11 +128,14 @@ class Writer {
 
   private inFunction(isVararg: boolean, write: () => void): void {
     const outer = { names: this.names, isVararg: this.isVararg, functions: this.functions };
+    const { labels } = this;
+    this.labels = [];
     this.names = [...this.names];
     this.functions = [...this.functions];
     this.isVararg = isVararg;
     write();
     if (this.random.chance(0.7)) this.line(`return ${this.expressions(2)}`);
+    this.labels = labels;
     this.names = outer.names;
     this.functions = outer.functions;
     this.isVararg = outer.isVararg;
@@ -145,6 +152,10 @@ class Writer {
   }
 
   private statement(depth: number): void {
+    if (this.language.isLua53 && depth > 0 && this.random.chance(0.12)) {
+      this.statement53(depth);
+      return;
+    }
     const kind = this.random.spread(20, 12, 10, 8, 8, 6, 5, 6, 5, 4, 4, 3, 3);
     if (depth === 0 && kind > 2) {
       this.line(`show(${this.expressions(1)})`);
@@ -193,6 +204,114 @@ class Writer {
     }
   }
 
+  /** What only Lua 5.3 has. */
+  private statement53(depth: number): void {
+    const { random } = this;
+    switch (random.spread(4, 3, 3, 3, 2)) {
+      case 0:
+        if (this.labels.length === 0) break;
+        this.line(`if ${this.expression(1)} then goto ${random.pick(this.labels)} end`);
+        return;
+      case 1:
+        this.wrapLoop(depth);
+        return;
+      case 2:
+        this.edgeLoop(depth);
+        return;
+      case 3:
+        this.line(`show(xpcall(function() ${this.errorText()} end, debug.traceback))`);
+        return;
+      case 4:
+        this.callbackStatement();
+        return;
+    }
+    this.line(";");
+  }
+
+  /** A coroutine as an iterator. */
+  private wrapLoop(depth: number): void {
+    if (this.loops >= 2) {
+      this.localStatement();
+      return;
+    }
+    const name = this.fresh("v");
+    this.line(`for ${name} in coroutine.wrap(function(...)`);
+    const before = this.inCoroutine;
+    this.inCoroutine = true;
+    this.inFunction(true, () => {
+      this.line(`coroutine.yield(${this.literal()})`);
+      this.block(depth - 1);
+    });
+    this.inCoroutine = before;
+    this.line("end) do");
+    this.inLoop(() => {
+      this.names.push(name);
+      this.line(`show(${name})`);
+      this.block(depth - 1);
+      this.names.pop();
+    });
+    this.line("break end");
+  }
+
+  /** A numeric loop whose bounds are at the ends of what there is. */
+  private edgeLoop(depth: number): void {
+    if (this.loops >= 2) {
+      this.assignment();
+      return;
+    }
+    const { random } = this;
+    const name = this.fresh("i");
+    const count = this.fresh("c");
+    const bounds = random.pick([
+      "math.maxinteger - 1, math.maxinteger",
+      "math.mininteger, math.mininteger + 2",
+      "math.mininteger + 1, math.mininteger, -1",
+      "1, math.huge",
+      "1, -math.huge, -1",
+      "-1, -math.huge",
+      "1, 3.7",
+      "3, 0.5, -1",
+      "1.0, 3",
+      "1, 2, 0.25",
+      "1, '3'",
+      "'1', 3",
+      "16777214.0, 16777220",
+      "1, 0/0",
+      "math.maxinteger, math.maxinteger + 1.0",
+      "3, 1, 0",
+      "1, 3, 0",
+      `${this.literal()}, ${this.literal()}, ${this.literal()}`,
+    ]);
+    this.line(`local ${count} = 0`);
+    this.line(`for ${name} = ${bounds} do`);
+    this.line(`${count} = ${count} + 1`);
+    this.line(`show(${name})`);
+    this.inLoop(() => {
+      this.names.push(name);
+      this.block(depth - 1);
+      this.names.pop();
+    });
+    this.line(`if ${count} > 3 then break end`);
+    this.line("end");
+  }
+
+  /** A library function that calls back, maybe to a yield that it does not allow. */
+  private callbackStatement(): void {
+    const { random } = this;
+    const result = random.pick([this.literal(), "coroutine.yield(1)", "error('in callback')"]);
+    this.line(
+      random.pick([
+        `show(pcall(string.gsub, 'abc', '%w', function(c) return ${result} end))`,
+        `show(pcall(table.sort, {3, 1, 2}, function(a, b) local r = ${result} return a < b end))`,
+        `do local n = 0 show(pcall(load, function() n = n + 1 if n < 3 then return ${result} end end)) end`,
+        `show(pcall(tostring, setmetatable({}, {__tostring = function() return ${result} end})))`,
+        `show(pcall(pairs, setmetatable({}, {__pairs = function(t) return ${result}, t end})))`,
+        `show(pcall(pcall, function() return ${result} end))`,
+        `show(select('#', pcall(table.unpack, setmetatable({}, {__index = function(t, i) return ${result} end}), 1, 3)))`,
+      ]),
+    );
+  }
+
   private localStatement(): void {
     const { random } = this;
     const count = random.spread(0, 6, 2, 1);
@@ -234,8 +353,18 @@ class Writer {
 
   /** Loops are not nested deeper than two, and short. */
   private inLoop(write: () => void): void {
+    const label = this.language.isLua53 && this.random.chance(0.4) ? this.fresh("l") : undefined;
     this.loops++;
+    if (label !== undefined) {
+      this.labels.push(label);
+      this.line("do");
+    }
     write();
+    if (label !== undefined) {
+      this.labels.pop();
+      this.line("end");
+      this.line(`::${label}::`);
+    }
     this.loops--;
   }
 
@@ -331,6 +460,7 @@ class Writer {
     }
     if (this.random.chance(0.3)) fields.push("__call = function(self, ...) return ... end");
     if (this.random.chance(0.2)) fields.push("__tostring = function() return 'object' end");
+    if (this.language.isLua53 && this.random.chance(0.2)) fields.push("__name = 'My.Type'");
     this.line(`local ${name} = setmetatable(${this.tableExpression(1)}, {${fields.join(", ")}})`);
     this.names.push(name);
     if (this.random.chance(0.7)) this.line(`show(${this.operation(name)})`);
@@ -403,7 +533,11 @@ class Writer {
   }
 
   private errorStatement(): void {
-    const statement = this.random.weighted([
+    this.line(`if ${this.expression(1)} then ${this.errorText()} end`);
+  }
+
+  private errorText(): string {
+    return this.random.weighted([
       [2, `error(${this.expression(1)})`],
       [2, `error('message', ${this.random.below(4)})`],
       [1, `assert(${this.expression(1)})`],
@@ -413,7 +547,6 @@ class Writer {
       [1, `undefinedtable.x.y = ${this.expression(1)}`],
       [1, "return ('x'):nomethod()"],
     ]);
-    this.line(`if ${this.expression(1)} then ${statement} end`);
   }
 
   // Expressions
@@ -463,6 +596,7 @@ class Writer {
     const { random, language } = this;
     return random.weighted([
       [8, random.pick(INTEGERS)],
+      [language.isLua53 ? 4 : 0, random.pick([...INTEGERS_53, ...FLOATS_53, ...STRINGS_53])],
       [2, random.pick(LARGE)],
       [language.hasFloats ? 6 : 0, random.pick(FLOATS)],
       [5, random.pick(STRINGS)],
@@ -529,6 +663,9 @@ class Writer {
   private libraryCall(depth: number): string {
     const one = this.expression(depth);
     const two = this.expression(depth);
+    if (this.language.isLua53 && this.random.chance(0.3)) {
+      return this.random.pick(CALLS_53)(one, two);
+    }
     return this.random.pick([
       `tostring(${one})`,
       `tonumber(${one})`,

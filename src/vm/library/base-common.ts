@@ -118,20 +118,18 @@ export function printFunction(write: (call: Call, piece: string) => void): Nativ
 
 // Protected calls
 
+/** The function is called one slot further up, as on the device, whose stacks are limited. */
 export function pcall(call: Call): number {
   call.any(1);
   guard(call, "pcall");
   enterLevel(call.thread);
-  return callThen(call, call.base, call.count - 1, giveTrue);
+  moveUp(call, 1, 1);
+  return callThen(call, call.base + 1, call.count - 1, giveTrue);
 }
 
 /** Hands over the results of the call that was guarded, which lie behind a free slot. */
 function giveTrue(call: Call): number {
-  const { thread } = call;
-  leaveLevel(thread, call);
-  thread.stack[call.base - 1] = true;
-  call.top = thread.top;
-  return thread.top - call.base + 1;
+  return giveTrueAt(call, call.base);
 }
 
 /**
@@ -142,18 +140,35 @@ function giveTrue(call: Call): number {
 export function callWithHandler(call: Call, argumentCount: number): number {
   const { stack } = call.thread;
   const fn = call.get(1);
-  stack[call.base] = call.get(2);
-  stack[call.base + 1] = fn;
   guard(call, "xpcall");
   enterLevel(call.thread);
-  return callThen(call, call.base + 1, argumentCount, giveTrueInstead);
+  moveUp(call, 3, 2);
+  stack[call.base] = call.get(2);
+  stack[call.base + 3] = fn;
+  return callThen(call, call.base + 3, argumentCount, giveTrueBehindHandler);
 }
 
-/** Like {@link giveTrue}, but the slot holds the error handler. */
-function giveTrueInstead(call: Call): number {
+function giveTrueBehindHandler(call: Call): number {
+  return giveTrueAt(call, call.base + 2);
+}
+
+function giveTrueAt(call: Call, index: number): number {
   const { thread } = call;
   leaveLevel(thread, call);
-  thread.stack[call.base] = true;
+  thread.stack[index] = true;
   call.top = thread.top;
-  return thread.top - call.base;
+  return thread.top - index;
+}
+
+/** Moves the arguments from one on. */
+function moveUp(call: Call, first: number, distance: number): void {
+  const { thread, base, count } = call;
+  thread.grow(base + count + distance);
+  const { stack, floats } = thread;
+  for (let at = base + count - 1; at >= base + first - 1; at--) {
+    const value = stack[at];
+    stack[at + distance] = value;
+    if (value === null) floats[at + distance] = floats[at];
+  }
+  call.top += distance;
 }

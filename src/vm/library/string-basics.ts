@@ -36,13 +36,15 @@ export function upper(call: Call): number {
 }
 
 /** @param maxResults that the stack has room for */
-export function byteFunction(maxResults: number): Native {
+export function byteFunction(hasRoomFor: (call: Call, results: number) => boolean): Native {
   return (call) => {
     const text = call.text(1);
     const from = fromStart(call.integer(2, 1), text.length);
     const last = Math.min(fromStart(call.integer(3, from), text.length), text.length);
     const first = Math.max(from, 1);
-    if (last - first >= maxResults) throw call.error("stack overflow (string slice too long)");
+    if (last >= first && !hasRoomFor(call, last - first + 1)) {
+      throw call.error("stack overflow (string slice too long)");
+    }
     const bytes = [];
     for (let at = first; at <= last; at++) {
       bytes.push(call.numbers.fromInteger(text.charCodeAt(at - 1)));

@@ -36,7 +36,7 @@ function dumpFunction(surroundings: Surroundings, stripsUnlessTold: boolean): Na
 /** The library of one machine. Firmware from 3.0 on has a metamethod that makes `"%d" % 5` work. */
 export function string51(surroundings: Surroundings, facts: LibraryFacts): Library {
   const functions: Entries = {
-    byte: byteFunction(MAX_RESULTS),
+    byte: byteFunction((_, results) => results <= MAX_RESULTS),
     char: charFunction(intArgument, "invalid value"),
     dump: dumpFunction(surroundings, facts.dumpsStripped),
     find: patterns.find,

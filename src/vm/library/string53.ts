@@ -12,8 +12,6 @@ import { patternFunctions } from "./string-patterns.ts";
 import { stripArgument } from "./strip.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** Results that a Lua stack has room for. */
-const MAX_RESULTS = 11_900;
 const MAX_LENGTH = 0x7fffffff;
 
 function rep(call: Call): number {
@@ -28,7 +26,7 @@ function rep(call: Call): number {
 }
 
 const { find, match, gmatch, gsub } = patternFunctions(PATTERNS_53);
-const byte = byteFunction(MAX_RESULTS);
+const byte = byteFunction((call, results) => call.hasRoomFor(results));
 const char = charFunction((call, n) => call.integer(n), "value out of range");
 
 /** What `string.dump` strips when nobody says: names, which the compiler leaves out, too. */

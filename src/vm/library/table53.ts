@@ -14,8 +14,6 @@ const READ = "__index";
 const WRITE = "__newindex";
 const LENGTH = "__len";
 
-/** Results that a Lua stack has room for. */
-const MAX_RESULTS = 11_900;
 const MAX_SORTED = 0x7fffffff;
 
 /** A position in a list; a bigint beyond 2^53. */
@@ -168,7 +166,7 @@ export function unpack(call: Call): number {
   const first = positionArgument(call, 2, 1);
   const last = call.isNoneOrNil(3) ? lengthOf(call, 1) : call.exactInteger(3);
   const count = countOf(first, last);
-  if (count > MAX_RESULTS) throw call.error("too many results to unpack");
+  if (count > 0 && !call.hasRoomFor(count)) throw call.error("too many results to unpack");
   const values: Value[] = [];
   for (let n = 0; n < count; n++) {
     values.push(call.index(list, call.numbers.fromInteger(plus(first, n))));

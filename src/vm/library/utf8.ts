@@ -13,7 +13,6 @@ import { fromStart } from "./string-basics.ts";
 const CHARACTER_PATTERN = "[\0-\x7f\xc2-\xf4][\x80-\xbf]*";
 
 const MAX_CODE_POINT = 0x10ffff;
-const MAX_RESULTS = 11_900;
 
 /** The greatest code point that fewer bytes can hold, by the number of continuation bytes. */
 const OVERLONG: readonly number[] = [-1, 0x7f, 0x7ff, 0xffff];
@@ -85,7 +84,9 @@ function codepoint(call: Call): number {
   const last = fromStart(call.integer(3, first), text.length);
   if (first < 1) throw call.argumentError(2, "out of range");
   if (last > text.length) throw call.argumentError(3, "out of range");
-  if (last - first >= MAX_RESULTS) throw call.error("stack overflow (string slice too long)");
+  if (last >= first && !call.hasRoomFor(last - first + 1)) {
+    throw call.error("stack overflow (string slice too long)");
+  }
   const codePoints: Value[] = [];
   for (let at = first - 1; at < last; ) {
     const character = characterAt(text, at);
