@@ -18,7 +18,7 @@ import type { TString, Value } from "./values.ts";
 const MAX_CHAIN = 2000;
 
 /** Items and nodes of a constructor that there can be memory for. */
-const MAX_ITEMS = 2 ** 26;
+const MAX_ITEMS = 2 ** 24;
 
 /** `object[key]` for a name. */
 export function getField53(thread: Thread, object: Value, key: TString, operand: number): Found {

@@ -650,7 +650,7 @@ export function execute51(thread: Thread, stop: number): Called {
 
         case Run51.TAILCALL: {
           const b = word >>> 23;
-          const argumentCount = b !== 0 ? b - 1 : thread.top - ra - 1;
+          let argumentCount = b !== 0 ? b - 1 : thread.top - ra - 1;
           frame.pc = pc;
           if (--state.steps < 0) state.outOfSteps();
           const fn = stack[ra];
@@ -659,9 +659,9 @@ export function execute51(thread: Thread, stop: number): Called {
             break run;
           }
           if (!(fn instanceof NativeFunction)) {
-            const method = makeCallable51(thread, ra, argumentCount);
+            const method = makeCallable51(thread, ra, argumentCount++);
             if (method instanceof Closure) {
-              enterTailCall(thread, frame, method, ra, argumentCount + 1);
+              enterTailCall(thread, frame, method, ra, argumentCount);
               break run;
             }
           }
@@ -731,11 +731,17 @@ export function execute51(thread: Thread, stop: number): Called {
           continue;
         }
 
-        case Run51.FORPREP:
+        case Run51.FORPREP: {
+          const distance = (word >>> 14) + Word.Jump;
           frame.pc = pc;
           prepareLoop51(thread, ra);
-          pc += (word >>> 14) + Word.Jump;
+          pc += distance;
+          if (distance < 0 && --state.steps < 0) {
+            frame.pc = pc;
+            state.outOfSteps();
+          }
           continue;
+        }
 
         case Run51.TFORLOOP: {
           const wanted = (word >>> 14) & 0x1ff;

@@ -24,7 +24,7 @@ export const NO_OPERAND = RK_CONSTANT;
 const MAX_CHAIN = 100;
 
 /** Items of a constructor that there can be memory for. */
-const MAX_ITEMS = 2 ** 26;
+const MAX_ITEMS = 2 ** 24;
 
 // Tables
 
@@ -117,7 +117,10 @@ export function checkWrite(thread: Thread, table: Table, key: Value): void {
 
 /** A table for a constructor, whose sizes are floating point bytes. */
 export function newTable51(thread: Thread, arraySize: number, nodeCount: number): Table {
-  return new Table(thread.state.heap, fromFloatingByte(arraySize), fromFloatingByte(nodeCount));
+  const items = fromFloatingByte(arraySize);
+  const nodes = fromFloatingByte(nodeCount);
+  if (items > MAX_ITEMS || nodes > MAX_ITEMS) throw LuaError.outOfMemory();
+  return new Table(thread.state.heap, items, nodes);
 }
 
 /** Stores the values above a register into its table, as items of a batch of a constructor. */
@@ -126,7 +129,7 @@ export function setList51(thread: Thread, index: number, count: number, batch: n
   const table = stack[index];
   if (!(table instanceof Table)) return;
   const first = (batch - 1) * FIELDS_PER_FLUSH;
-  if (first + count > MAX_ITEMS) throw LuaError.of("not enough memory");
+  if (first + count > MAX_ITEMS) throw LuaError.outOfMemory();
   if (first + count > table.arraySize) resizeArray51(table, first + count);
   for (let i = count; i > 0; i--) {
     const value = stack[index + i];

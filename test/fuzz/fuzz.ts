@@ -1,19 +1,21 @@
 /**
  * `npm run fuzz`: makes programs, damaged programs and damaged binary chunks, and looks for
- * anything that should not be.
+ * anything that should not be. Kind `hostile` runs damaged code on the machine, see `../vm/hostile/`.
  *
- *     npm run fuzz -- [--seed TEXT] [--count N] [--target NAME]... [--kind valid|mutant|binary]...
- *                     [--keep FOLDER]
+ *     npm run fuzz -- [--seed TEXT] [--count N] [--target NAME]... [--keep FOLDER]
+ *                     [--kind valid|mutant|binary|hostile]...
  *
  * With the environment variable LUACROSS_REFERENCE, a folder of reference executables named like
  * the targets, everything is compared with what they say. Exit status 1 means something was found;
  * small inputs that show it are then in the keep folder.
  */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Target } from "../../src/target/target.ts";
 import { findTarget, SUPPORTED_TARGETS } from "../../src/target/targets.ts";
 import { toolchainFor } from "../../src/toolchain.ts";
+import { canRunHostile, runHostile } from "../vm/hostile/hostile.ts";
 import { type CampaignOptions, type CampaignResult, runCampaign } from "./campaign.ts";
 import { type Finding, findingText, saveFinding } from "./findings.ts";
 import { Reference } from "./reference.ts";
@@ -38,10 +40,13 @@ const { values } = parseArgs({
   },
 });
 
+/** Not a kind of sample: these are not compared with anything. */
+const HOSTILE = "hostile";
+
 function kindNamed(name: string): Kind {
   const kind = KINDS.find((candidate) => candidate === name);
   if (kind) return kind;
-  throw new Error(`no kind '${name}'; there are ${KINDS.join(", ")}`);
+  throw new Error(`no kind '${name}'; there are ${KINDS.join(", ")}, ${HOSTILE}`);
 }
 
 /** A function that reports progress, but not more often than every few seconds. */
@@ -66,7 +71,7 @@ function campaignsFromArguments(): CampaignOptions[] {
 function campaignFor(targets: readonly Target[]): CampaignOptions {
   const count = Number(values.count);
   if (!Number.isInteger(count) || count < 1) throw new Error("--count takes a whole number");
-  const kinds = values.kind?.map(kindNamed) ?? DEFAULT_KINDS;
+  const kinds = values.kind?.filter((name) => name !== HOSTILE).map(kindNamed) ?? DEFAULT_KINDS;
   const options = {
     seed: values.seed,
     count,
@@ -100,8 +105,29 @@ function tableOf({ tallies }: CampaignResult): string {
   return [head, ...rows].join("\n");
 }
 
+/** Damaged code on the machines of the chosen targets. */
+function runHostileCode(): void {
+  const targets = values.target?.map(findTarget) ?? SUPPORTED_TARGETS;
+  for (const target of targets.filter(canRunHostile)) {
+    const { seed, count } = values;
+    const { tried, ran, findings } = runHostile({ target, seed, count: Number(count) });
+    console.log(
+      `${target.name}: ${tried} damaged functions, ${ran} ran, ${findings.length} broke out`,
+    );
+    for (const { id, problem, chunk } of findings) {
+      mkdirSync(values.keep, { recursive: true });
+      const path = join(values.keep, `${target.name}-${HOSTILE}-${seed}-${id}.lc`);
+      writeFileSync(path, chunk);
+      console.log(`${problem}\n  input:  ${path}`);
+    }
+    if (findings.length > 0) process.exitCode = 1;
+  }
+}
+
 const start = performance.now();
-for (const options of campaignsFromArguments()) {
+const isHostileOnly = values.kind?.every((name) => name === HOSTILE) ?? false;
+if (values.kind?.includes(HOSTILE) ?? true) runHostileCode();
+for (const options of isHostileOnly ? [] : campaignsFromArguments()) {
   const result = runCampaign(options);
   console.log(tableOf(result));
   if (result.tallies.some((tally) => tally.differed > 0)) process.exitCode = 1;

@@ -44,7 +44,7 @@ export function readPieces(call: Call, reader: LuaFunction, rules: ReadRules = {
     else if (rules.passesFirst && pieces.length === 0) pieces.push(" ");
     else return { ok: true, text: pieces.join("") };
     size += 1 + piece.length;
-    if (size > MAX_SIZE) throw LuaError.of("not enough memory");
+    if (size > MAX_SIZE) throw LuaError.outOfMemory();
   }
 }
 

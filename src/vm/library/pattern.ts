@@ -72,6 +72,9 @@ const POSITION = -2;
 
 const NO_MATCH = -1;
 
+/** Steps that a search makes before it tells. */
+const STEPS_AT_ONCE = 1000;
+
 // Units of the pattern language.
 const ESCAPE = 0x25; // %
 const CARET = 0x5e;
@@ -101,6 +104,7 @@ export class Matcher {
   readonly anchored: boolean;
   private readonly patternStart: number;
   private readonly fail: (message: LuaString) => unknown;
+  private readonly spend: (steps: number) => void;
 
   /** How many captures the last match has. */
   level = 0;
@@ -109,10 +113,12 @@ export class Matcher {
   private readonly starts: number[] = [];
   private readonly lengths: number[] = [];
   private depth = 0;
+  private stepsLeft = STEPS_AT_ONCE;
 
   /**
    * @param anchors whether a leading `^` is an anchor, else it is a character
    * @param fail makes what is thrown when the pattern is wrong
+   * @param spend told of the work, which grows with powers of the text's length; may throw
    */
   constructor(
     rules: PatternRules,
@@ -120,6 +126,7 @@ export class Matcher {
     pattern: LuaString,
     anchors: boolean,
     fail: (message: LuaString) => unknown,
+    spend: (steps: number) => void,
   ) {
     this.rules = rules;
     this.text = text;
@@ -129,6 +136,7 @@ export class Matcher {
     this.anchored = anchors && this.pattern.charCodeAt(0) === CARET;
     this.patternStart = this.anchored ? 1 : 0;
     this.fail = fail;
+    this.spend = spend;
   }
 
   /** Where a match that begins at `at` ends, or −1. */
@@ -180,6 +188,7 @@ export class Matcher {
   /** Matches the pattern from `p` on against the text from `s` on; the end in the text, or −1. */
   private match(from: number, patternFrom: number): number {
     if (++this.depth > this.rules.maxDepth) throw this.fail("pattern too complex");
+    if (--this.stepsLeft < 0) this.spendSteps();
     const { pattern, patternEnd } = this;
     let s = from;
     let p = patternFrom;
@@ -237,6 +246,11 @@ export class Matcher {
     return s;
   }
 
+  private spendSteps(): void {
+    this.spend(STEPS_AT_ONCE - this.stepsLeft);
+    this.stepsLeft = STEPS_AT_ONCE;
+  }
+
   /** `%b`, `%f` and `%1`–`%9`; `p` is behind the letter. */
   private matchSpecial(kind: number, s: number, p: number): number {
     if (kind === 0x62) return this.matchBalance(s, p);
@@ -248,6 +262,7 @@ export class Matcher {
   private longest(s: number, p: number, next: number, least: number): number {
     let count = 0;
     while (this.matchesSingle(s + count, p, next)) count++;
+    this.stepsLeft -= count;
     for (; count >= least; count--) {
       const end = this.match(s + count, next + 1);
       if (end !== NO_MATCH) return end;

@@ -6,6 +6,7 @@ import { LuaFunction } from "../state.ts";
 import { Table } from "../table.ts";
 import { isTruthy, TString, type Value } from "../values.ts";
 import { isPlain, Matcher, type PatternRules } from "./pattern.ts";
+import { spendSteps } from "./steps.ts";
 import { fromStart } from "./string-basics.ts";
 
 /** The four functions by the rules of a version. */
@@ -27,7 +28,8 @@ function matcherFor(
   pattern: LuaString,
   anchors: boolean,
 ): Matcher {
-  return new Matcher(rules, text, pattern, anchors, (message) => call.error(message));
+  const fail = (message: LuaString) => call.error(message);
+  return new Matcher(rules, text, pattern, anchors, fail, (steps) => spendSteps(call, steps));
 }
 
 /** Where a search begins, from 0 on; undefined when that is beyond the text and finds nothing. */
