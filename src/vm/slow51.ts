@@ -350,7 +350,10 @@ export function callMethod(thread: Thread, method: Value, ...args: Value[]): Val
   return thread.valueAt(at);
 }
 
-/** Puts the `__call` metamethod of a value below it, which becomes the first argument. */
+/**
+ * Puts the `__call` metamethod of a value below it, which becomes the first argument. Where functions in
+ * flash are of another type they are not called.
+ */
 export function makeCallable51(
   thread: Thread,
   functionIndex: number,
@@ -359,7 +362,7 @@ export function makeCallable51(
   const { state, stack, floats } = thread;
   const value = thread.valueAt(functionIndex);
   const method = metamethod(state, value, state.events.call);
-  if (!(method instanceof LuaFunction)) {
+  if (!(method instanceof LuaFunction && state.engine.typeName(state, method) === "function")) {
     throw typeError51(thread, value, "call", operandOf(thread, functionIndex));
   }
   for (let i = functionIndex + argumentCount; i >= functionIndex; i--) {

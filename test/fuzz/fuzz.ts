@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import type { Target } from "../../src/target/target.ts";
 import { findTarget, SUPPORTED_TARGETS } from "../../src/target/targets.ts";
 import { toolchainFor } from "../../src/toolchain.ts";
-import { canRunHostile, runHostile } from "../vm/hostile/hostile.ts";
+import { runHostile } from "../vm/hostile/hostile.ts";
 import { type CampaignOptions, type CampaignResult, runCampaign } from "./campaign.ts";
 import { type Finding, findingText, saveFinding } from "./findings.ts";
 import { Reference } from "./reference.ts";
@@ -108,7 +108,7 @@ function tableOf({ tallies }: CampaignResult): string {
 /** Damaged code on the machines of the chosen targets. */
 function runHostileCode(): void {
   const targets = values.target?.map(findTarget) ?? SUPPORTED_TARGETS;
-  for (const target of targets.filter(canRunHostile)) {
+  for (const target of targets) {
     const { seed, count } = values;
     const { tried, ran, findings } = runHostile({ target, seed, count: Number(count) });
     console.log(

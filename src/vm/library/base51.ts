@@ -158,7 +158,7 @@ function unsignedOf(call: Call, base: number, bits: 32 | 64): Value {
 /** The function that an argument names, by itself or by its level; undefined for level 0. */
 function functionAt(call: Call, levelWhenMissing?: number): LuaFunction | undefined {
   const value = call.get(1);
-  if (value instanceof LuaFunction) return value;
+  if (value instanceof LuaFunction && call.typeName(value) === "function") return value;
   const level = intArgument(call, 1, levelWhenMissing);
   if (level < 0) throw call.argumentError(1, "level must be non-negative");
   if (level === 0) return undefined;

@@ -85,6 +85,8 @@ const found = scripts({
     "print(string.gfind == string.gmatch, rawequal(string.gfind, string.gmatch), string.gfind == string.find) local t = {[string.gfind] = 1} print(t[string.gmatch], t[string.match])",
   "tail calls of values whose __call is a library function":
     "local t = setmetatable({}, {__call = rawequal}) local function f(...) return t(...) end print(f(t), f(1), pcall(f)) print(pcall(function() return t(t) end)) local u = setmetatable({}, {__call = select}) print(pcall(function(...) return u(1, ...) end, 2))",
+  "library functions where a function is asked for":
+    "print(pcall(setmetatable({}, {__call = rawequal}), 1)) print(pcall(setfenv, print, {})) print((pcall(getfenv, print))) print(setmetatable({}, {__index = rawequal}).x, -setmetatable({}, {__unm = rawequal}))",
   "a reader that begins with nothing":
     "local function reader(...) local t, n = {...}, 0 return function() n = n + 1 return t[n] end end local d = string.dump(function() return 3 end) print(load(reader('', 'return 1'))()) print(load(reader(nil, 'return 2', nil, 'x x'))()) print(load(reader(nil, nil, 'return 2'))()) print(load(reader(nil, d))) print(load(reader(d))()) print(load(reader(5, ' = 3'))) print(load(reader(true))) print(load(reader(nil, {})))",
 });

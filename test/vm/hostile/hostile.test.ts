@@ -13,7 +13,6 @@ import { makeProto, type ProtoShape } from "../../support/make-proto.ts";
 import { inTime, newMachine, runHostile, runProto } from "./hostile.ts";
 
 const target = findTarget("esp8266-lua51-float");
-const targets = SUPPORTED_TARGETS.filter(({ dialect }) => dialect.chunkVersion === 0x51);
 const random = new Random("unused");
 
 function run(shape: ProtoShape) {
@@ -131,8 +130,10 @@ describe("got through", () => {
 });
 
 describe("damaged functions", () => {
-  test.each(targets.map((each) => [each.name, each] as const))("%s", (_, each) => {
-    const { findings, tried, ran } = runHostile({ target: each, seed: "suite", count: 400 });
+  test.each(SUPPORTED_TARGETS.map((each) => [each.name, each] as const))("%s", async (_, each) => {
+    // The test runner wants to hear something now and then.
+    await new Promise((done) => setImmediate(done));
+    const { findings, tried, ran } = runHostile({ target: each, seed: "suite", count: 250 });
     expect(findings.map(({ id, problem }) => `${id}: ${problem}`)).toEqual([]);
     expect(ran / tried).toBeGreaterThan(0.3);
   });

@@ -8,12 +8,12 @@ import { ChunkError, CompileError, EncodeError } from "../../../src/base/errors.
 import { toBytes } from "../../../src/base/lua-string.ts";
 import type { Proto } from "../../../src/bytecode/proto.ts";
 import { isBinaryChunk } from "../../../src/formats/chunk.ts";
-import { canRunScripts } from "../../../src/run-script.ts";
 import type { Target } from "../../../src/target/target.ts";
 import { toolchainFor } from "../../../src/toolchain.ts";
 import type { Call } from "../../../src/vm/call.ts";
 import { LuaError, Stop } from "../../../src/vm/errors.ts";
 import { openGlobals51 } from "../../../src/vm/library/globals51.ts";
+import { openGlobals53 } from "../../../src/vm/library/globals53.ts";
 import { Closure } from "../../../src/vm/state.ts";
 import { mutateBytes } from "../../fuzz/mutate-chunk.ts";
 import { Random } from "../../fuzz/random.ts";
@@ -29,10 +29,7 @@ const BATCH = 100;
 const TIMEOUT = 20_000;
 const GENERATED = 30;
 
-/** Whether there is a machine with libraries for the target. */
-export function canRunHostile(target: Target): boolean {
-  return canRunScripts(target);
-}
+const OPEN_GLOBALS = { lua51: openGlobals51, lua53: openGlobals53 };
 
 export interface HostileOptions {
   readonly target: Target;
@@ -188,7 +185,7 @@ export function newMachine(target: Target, random: Random): GuardedMachine {
   };
   const machine = new GuardedMachine(options, MOST_STEPS);
   const { host } = memoryScriptHost();
-  openGlobals51(machine, {
+  OPEN_GLOBALS[target.dialect.name](machine, {
     ...host,
     chunkOf: (content) => content,
     encode: (proto, strip) => toolchain.encode(proto, { target, strip: strip > 0 }),
