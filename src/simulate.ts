@@ -6,6 +6,7 @@ import { LuacrossError } from "./base/errors.ts";
 import { Board, type BoardParts } from "./board/board.ts";
 import type { Firmware } from "./board/firmware.ts";
 import { LFS_51 } from "./board/lfs51.ts";
+import { LFS_53 } from "./board/lfs53.ts";
 import { SECTOR_SIZE } from "./device/flash.ts";
 import { isBinaryChunk } from "./formats/chunk.ts";
 import { openImage } from "./image-formats.ts";
@@ -14,11 +15,13 @@ import type { Target } from "./target/target.ts";
 import { toolchainFor } from "./toolchain.ts";
 import { portableModules } from "./vm/library/globals-common.ts";
 import { openBoardGlobals51 } from "./vm/library/globals51.ts";
+import { openBoardGlobals53 } from "./vm/library/globals53.ts";
 
 type VersionParts = Pick<Firmware, "lfs" | "openGlobals" | "portableModules">;
 
 const VERSIONS: Readonly<Partial<Record<Dialect["name"], VersionParts>>> = {
   lua51: { lfs: LFS_51, openGlobals: openBoardGlobals51, portableModules },
+  lua53: { lfs: LFS_53, openGlobals: openBoardGlobals53, portableModules },
 };
 
 export type SimulationOptions = Omit<BoardParts, "firmware"> & { readonly target: Target };

@@ -143,7 +143,10 @@ export class Runtime implements ModuleContext {
     this.state.allowSteps(this.hardware.stepsPerTask);
     this.bootLfs();
     const modules = this.hardware.modules.map(({ open }) => open(this));
-    const portable = firmware.portableModules(this.state, this.surroundings);
+    const { modules: known } = this.target.firmwareNames;
+    const portable = firmware
+      .portableModules(this.state, this.surroundings)
+      .filter(({ name }) => known.includes(name));
     firmware.openGlobals(this.state, this.surroundings, [...portable, ...modules]);
     this.usedAtStart = firmware.memoryUse(this.state);
     this.loop.post(() => this.console.prompt(), Priority.Low);

@@ -3,13 +3,16 @@ import { fromBytes, type LuaString, toBytes } from "../base/lua-string.ts";
 import {
   type FileSystem,
   type OpenFile,
+  type SeekOrigin,
   type Surroundings,
   SystemRefusal,
 } from "../vm/library/surroundings.ts";
 import type { BoardFiles } from "./files.ts";
 
 const NO_ENTRY = 2;
+const BAD_FILE = 9;
 const INVALID = 22;
+const NO_SPACE = 28;
 const MICROSECONDS = 1_000_000;
 
 /** What differs from board to board. */
@@ -23,15 +26,15 @@ export function boardSurroundings(parts: BoardParts): Surroundings {
   const { files, now, encode, postTask, memoryUse, chunkOf } = parts;
   const seconds = () => now() / MICROSECONDS;
   return {
-    files: readOnlyFiles(files),
+    files: filesOf(files),
     processes: { hasShell: false, run: () => refuse(INVALID, "Invalid argument") },
     clock: {
       now: () => Math.floor(seconds()),
       used: seconds,
       zoneAt: () => ({ ahead: 0, name: "UTC", isSummer: false }),
     },
-    stdin: new ReadFile(new Uint8Array(0)),
-    stderr: new ReadFile(new Uint8Array(0)),
+    stdin: NOWHERE,
+    stderr: NOWHERE,
     chunkOf,
     encode,
     environment: () => undefined,
@@ -45,16 +48,10 @@ function refuse(code: number, reason: LuaString): never {
   throw new SystemRefusal(reason, code);
 }
 
-/** Lua's own functions only load chunks; writing is for the module `file`. */
-function readOnlyFiles(files: BoardFiles): FileSystem {
+function filesOf(files: BoardFiles): FileSystem {
   const notHere = () => refuse(INVALID, "Invalid argument");
   return {
-    open(path) {
-      const content = files.read(path);
-      return content === undefined
-        ? refuse(NO_ENTRY, "No such file or directory")
-        : new ReadFile(content);
-    },
+    open: (path, mode) => new StoredFile(files, path, mode),
     remove: notHere,
     rename: notHere,
     temporaryName: notHere,
@@ -62,30 +59,70 @@ function readOnlyFiles(files: BoardFiles): FileSystem {
   };
 }
 
-/** A file that can only be read. */
-class ReadFile implements OpenFile {
-  private readonly content: Uint8Array;
+/** A file as Lua's own libraries open it; what is written is stored at once. */
+class StoredFile implements OpenFile {
+  private readonly files: BoardFiles;
+  private readonly name: LuaString;
+  private readonly canRead: boolean;
+  private readonly canWrite: boolean;
+  private readonly appends: boolean;
+  private content: LuaString;
   private position = 0;
 
-  constructor(content: Uint8Array) {
-    this.content = content;
+  constructor(files: BoardFiles, name: LuaString, mode: LuaString) {
+    this.files = files;
+    this.name = name;
+    this.canRead = mode.startsWith("r") || mode.includes("+");
+    this.canWrite = !mode.startsWith("r") || mode.includes("+");
+    this.appends = mode.startsWith("a");
+    const found = files.read(name);
+    if (found === undefined && mode.startsWith("r")) {
+      refuse(NO_ENTRY, "No such file or directory");
+    }
+    this.content = found === undefined || mode.startsWith("w") ? "" : fromBytes(found);
+    if (!mode.startsWith("r")) this.store();
   }
 
   read(count: number): LuaString {
-    const piece = this.content.subarray(this.position, this.position + count);
+    if (!this.canRead) refuse(BAD_FILE, "Bad file descriptor");
+    const piece = this.content.slice(this.position, this.position + count);
     this.position += piece.length;
-    return fromBytes(piece);
+    return piece;
   }
 
   write(text: LuaString): void {
-    if (toBytes(text).length > 0) refuse(INVALID, "Invalid argument");
+    if (!this.canWrite) refuse(BAD_FILE, "Bad file descriptor");
+    if (this.appends) this.position = this.content.length;
+    const { content, position } = this;
+    const before = content.slice(0, position).padEnd(position, "\0");
+    this.content = before + text + content.slice(position + text.length);
+    this.position += text.length;
+    this.store();
   }
 
-  seek(): number {
-    return refuse(INVALID, "Invalid argument");
+  seek(offset: number, origin: SeekOrigin): number {
+    const { content, position } = this;
+    const base = { set: 0, cur: position, end: content.length }[origin];
+    if (base + offset < 0) refuse(INVALID, "Invalid argument");
+    this.position = base + offset;
+    return this.position;
   }
 
   close(): void {
-    // There is nothing to give back.
+    // All is stored.
+  }
+
+  private store(): void {
+    if (!this.files.write(this.name, toBytes(this.content))) {
+      refuse(NO_SPACE, "No space left on device");
+    }
   }
 }
+
+/** What has no other end. */
+const NOWHERE: OpenFile = {
+  read: () => "",
+  write: () => undefined,
+  seek: () => refuse(INVALID, "Invalid argument"),
+  close: () => undefined,
+};

@@ -25,6 +25,8 @@ export interface BoardFacts {
   readonly consoleFailure: LuaString | undefined;
   /** What an error in a callback leads to: the board stops at once, or a function is told. */
   readonly callbackFailure: "panic" | "onerror";
+  /** Whether Lua's library `io` is there, on the files of the board. */
+  readonly hasIo: boolean;
   /** What its firmware modules have and do. */
   readonly modules: ModuleFacts;
 }
@@ -40,6 +42,7 @@ export const BOARD_22: BoardFacts = {
   startFailure: { prefix: "lua: ", isPrinted: false },
   consoleFailure: undefined,
   callbackFailure: "panic",
+  hasIo: false,
   modules: MODULES_22,
 };
 
@@ -52,6 +55,7 @@ export const BOARD_30: BoardFacts = {
   startFailure: { prefix: "", isPrinted: true },
   consoleFailure: "Lua error: ",
   callbackFailure: "onerror",
+  hasIo: false,
   modules: MODULES_30,
 };
 
@@ -60,5 +64,6 @@ export const BOARD_ESP32: BoardFacts = {
   freeHeap: 220_000,
   firmwareSize: 0x180000,
   flashLayout: "partition",
+  hasIo: true,
   modules: MODULES_ESP32,
 };

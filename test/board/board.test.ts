@@ -37,7 +37,13 @@ function boardWith(files: Readonly<Record<string, string>>, options: Options = {
   return { board, output: () => text };
 }
 
-const TARGETS = ["esp8266-2.2-float", "esp8266-lua51-float", "esp32-lua51-int"];
+const TARGETS = [
+  "esp8266-2.2-float",
+  "esp8266-lua51-float",
+  "esp32-lua51-int",
+  "esp8266-lua53",
+  "esp32-lua53-64",
+];
 
 /** A module that restarts the board, or calls back later. */
 const SWITCH: BoardModule = {
@@ -73,10 +79,10 @@ describe.each(TARGETS)("the start on %s", (target) => {
     expect(output()).toContain("cannot open init.lua\n");
   });
 
-  test("has no io and no os, and numbers of 32 bits", () => {
-    const { board, output } = boardWith({ "init.lua": "print(io, os, 2147483647)" }, { target });
+  test("has no os, and numbers of 32 bits", () => {
+    const { board, output } = boardWith({ "init.lua": "print(os, 2147483647)" }, { target });
     board.run();
-    expect(output()).toBe("nil\tnil\t2147483647\n");
+    expect(output()).toBe("nil\t2147483647\n");
   });
 });
 
@@ -91,6 +97,21 @@ test.each([
   expect(output().startsWith(text)).toBe(true);
   expect(failures).toHaveLength(1);
   expect(board.restarts).toBe(0);
+});
+
+test.each([
+  ["esp8266-lua51-float", "nil\n"],
+  ["esp32-lua51-float", "abc\tb\n"],
+  ["esp32-lua53", "abc\tb\n"],
+])("io on %s is what its firmware has, on the board's files", (target, expected) => {
+  const source = `
+    if not io then print(io) return end
+    local f = io.open("x.txt", "w+") f:write("ab") f:write("c") f:seek("set", 1)
+    local second = f:read(1) f:close()
+    print(io.open("x.txt"):read("*a"), second, io.open("gone.txt"))`;
+  const { board, output } = boardWith({ "init.lua": source }, { target });
+  board.run();
+  expect(output().startsWith(expected.trimEnd())).toBe(true);
 });
 
 describe("the console", () => {
@@ -197,10 +218,9 @@ describe("an image in the flash store", () => {
       name: "lfs",
       functions: {
         find(call) {
-          const { image } = context.lfs;
-          if (image === undefined) return call.give(undefined);
-          const main = context.state.newClosure(image.main);
-          return call.give(call.call(main, call.string(1)));
+          const name = call.text(1);
+          const module = context.lfs.image?.modules.find((candidate) => candidate.name === name);
+          return call.give(module && context.state.newClosure(module.proto));
         },
         reload: (call) => call.giveText(context.lfs.reload(call.text(1)) ?? "nothing"),
       },

@@ -35,13 +35,11 @@ export function openGlobals51(state: MachineState, surroundings: Surroundings): 
   const found = libraries.baseComesFirst
     ? baseThenRom(state, base, rom)
     : romThenBase(state, base, rom);
-  const loaded = setUp(state, surroundings, found);
-  state.globals.setString(state.intern("io"), io.table);
-  loaded.setString(state.intern("io"), io.table);
+  setUp(state, surroundings, found, io);
 }
 
 /**
- * Opens what a board has: no `io` and no `os`, and its firmware modules.
+ * Opens what a board has: no `os`, an `io` only in some firmware, and its firmware modules.
  *
  * @param modules in the order in which `pairs` shows them
  */
@@ -59,11 +57,17 @@ export function openBoardGlobals51(
   const found = state.target.libraries.baseComesFirst
     ? baseThenRom(state, base, rom)
     : flashTable(state, { ...base, ...rom });
-  setUp(state, surroundings, found);
+  const { hasIo } = state.target.board;
+  setUp(state, surroundings, found, hasIo ? openIo51(state, surroundings) : undefined);
 }
 
-/** Makes what was found in flash the globals, and returns the table of loaded modules. */
-function setUp(state: MachineState, surroundings: Surroundings, found: Table): Table {
+/** Makes what was found in flash the globals, and puts the others beside them. */
+function setUp(
+  state: MachineState,
+  surroundings: Surroundings,
+  found: Table,
+  io: Io51 | undefined,
+): void {
   setStringMetatable(state, found);
   setGlobals(state, found);
   const loaded = new Table(state.heap, 0, 1);
@@ -72,7 +76,9 @@ function setUp(state: MachineState, surroundings: Surroundings, found: Table): T
     loaded.setString(state.intern("_G"), state.globals);
   }
   openPackage51(state, surroundings, loaded);
-  return loaded;
+  if (io === undefined) return;
+  state.globals.setString(state.intern("io"), io.table);
+  loaded.setString(state.intern("io"), io.table);
 }
 
 // What lies in flash

@@ -38,7 +38,8 @@ export function openGlobals53(state: MachineState, surroundings: Surroundings): 
 }
 
 /**
- * Opens what a board has: no `io` and no `os`, and its firmware modules, all in one table.
+ * Opens what a board has: no `os`, an `io` only in some firmware, and its firmware modules, all in one
+ * table.
  *
  * @param modules in the order in which `pairs` shows them
  */
@@ -50,7 +51,8 @@ export function openBoardGlobals53(
   const own = ownTables(state, surroundings, boardDebug53());
   const base = base53(surroundings);
   const entries: FlashEntries = { ...base, ...own, ROM: ITSELF, ...opened(state, modules) };
-  setUp(state, surroundings, flashTable(state, entries));
+  const setModule = setUp(state, surroundings, flashTable(state, entries));
+  if (state.target.board.hasIo) setModule("io", openIo53(state, surroundings));
 }
 
 /** The libraries of Lua itself, in flash; that of strings is the metatable of strings, too. */
