@@ -24,6 +24,8 @@ export interface Host extends Invocation {
 
   /** A whole file. Throws {@link SystemError}. */
   readFile(path: string): Uint8Array;
+  /** Whether both paths lead to the same file; false while one leads to none. */
+  isSameFile(one: string, other: string): boolean;
   /** What is left of standard input; nothing the second time. Throws {@link SystemError}. */
   readStdin(): Uint8Array;
   /** Replaces a file in one step: written beside, then renamed. Throws {@link SystemError}. */

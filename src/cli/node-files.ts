@@ -30,6 +30,15 @@ export function readWholeFile(path: string): Uint8Array {
   }
 }
 
+/** Whether both paths lead to the same file that is there, however they are spelled. */
+export function isSameFile(one: string, other: string): boolean {
+  try {
+    return fs.realpathSync.native(one) === fs.realpathSync.native(other);
+  } catch {
+    return false;
+  }
+}
+
 /** Everything on standard input that was not read yet. */
 export function readStream(file: number): Uint8Array {
   return during("read", () => readAll(file, 0));

@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Host } from "./host.ts";
 import { openFolder } from "./node-board-files.ts";
-import { readStream, readWholeFile, writeAll, writeWholeFile } from "./node-files.ts";
+import { isSameFile, readStream, readWholeFile, writeAll, writeWholeFile } from "./node-files.ts";
 import type { ProgramParts } from "./script-parts.ts";
 
 const STDIN = 0;
@@ -44,6 +44,7 @@ export function nodeHost(usualName: string, parts: Partial<ProgramParts> = {}): 
       return isTerminal(STDOUT, () => process.stdout.isTTY);
     },
     readFile: readWholeFile,
+    isSameFile,
     readStdin() {
       if (stdinIsRead) return new Uint8Array(0);
       stdinIsRead = true;

@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SystemError } from "../../src/cli/host.ts";
-import { readWholeFile, writeWholeFile } from "../../src/cli/node-files.ts";
+import { isSameFile, readWholeFile, writeWholeFile } from "../../src/cli/node-files.ts";
 
 const ON_WINDOWS = process.platform === "win32";
 const NO_DEV_FULL = !fs.existsSync("/dev/full");
@@ -116,6 +116,23 @@ describe("writing", () => {
   it.skipIf(ON_WINDOWS)("writes to devices and never replaces them (Windows has no /dev)", () => {
     expect(refusal(() => writeWholeFile("/dev/null", bytes(100_000)))).toBe("done");
     expect(fs.statSync("/dev/null").isCharacterDevice()).toBe(true);
+  });
+});
+
+describe("the same file", () => {
+  it("is known however it is spelled", () => {
+    fs.mkdirSync(at("d"));
+    for (const name of ["x", "y"]) fs.writeFileSync(at(name), "");
+    expect(isSameFile(at("x"), `${folder}/d/../x`)).toBe(true);
+    expect(isSameFile(at("x"), path.relative(process.cwd(), at("x")))).toBe(true);
+    expect(isSameFile(at("x"), at("y"))).toBe(false);
+    expect(isSameFile(at("none"), at("none"))).toBe(false);
+  });
+
+  it.skipIf(ON_WINDOWS)("is known through a symbolic link", () => {
+    fs.writeFileSync(at("x"), "");
+    fs.symlinkSync(at("x"), at("link"));
+    expect(isSameFile(at("link"), at("x"))).toBe(true);
   });
 });
 

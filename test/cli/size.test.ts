@@ -197,6 +197,8 @@ test("sources are measured as built at the time of the environment", () => {
 test.each([
   ["-", "'--html' needs a file; '-' is none"],
   ["a.lua", "'--html a.lua' would overwrite an input"],
+  ["./a.lua", "'--html ./a.lua' would overwrite an input"],
+  ["d/..//a.lua", "'--html d/..//a.lua' would overwrite an input"],
 ])("--html %s is refused", (page, message) => {
   const {
     status,
@@ -204,7 +206,7 @@ test.each([
     stderr,
     files: changed,
   } = run(["size", "--html", page, "a.lua"], {
-    files,
+    files: { ...files, "d/": "" },
   });
   expect({ status, stdout, changed }).toEqual({ status: 2, stdout: "", changed: {} });
   expect(stderr).toBe(`luacross size: ${message}; see 'luacross size --help'\n`);
@@ -216,7 +218,7 @@ test("more modules than the original takes can be measured as an image", () => {
   const { status, stderr } = run(["size", ...names], { files: sources });
   expect([status, stderr]).toEqual([
     1,
-    "luacross size: an image holds at most 50 modules; measure the image that 'luac.cross --many-modules -f' makes of more\n",
+    "luacross size: an image holds at most 50 modules; with '--many-modules' it may hold more\n",
   ]);
   const many = run(["compile", "--many-modules", "-f", "-o", "m.img", ...names], {
     files: sources,
@@ -225,4 +227,9 @@ test("more modules than the original takes can be measured as an image", () => {
     status: 0,
     modules: names.map((name) => ({ name: name.slice(0, -4) })),
   });
+  const built = json(["size", "--many-modules", ...names], sources);
+  const image = json(["size", "m.img"], { "m.img": many ?? "" });
+  for (const field of ["flashBytes", "parts", "modules", "shared", "index"]) {
+    expect(built[field]).toEqual(image[field]);
+  }
 });

@@ -72,7 +72,7 @@ test("too many arguments", () => {
   const { status, stderr } = run(["verify", "app.img", "b.img"], { files });
   expect([status, stderr]).toEqual([
     2,
-    "luacross verify: 'b.img' is one argument too many; see 'luacross verify --help'\n",
+    "luacross verify: 'b.img' is one argument too many; with '--require' there may be files beside the image; see 'luacross verify --help'\n",
   ]);
 });
 

@@ -75,6 +75,16 @@ export class MemoryHost implements Host {
     return toBytes(kind === "file" ? this.files.get(name)! : "");
   }
 
+  isSameFile(one: string, other: string): boolean {
+    try {
+      const [[kind, name], [, otherName]] = [this.find(one), this.find(other)];
+      return kind === "file" && name === otherName;
+    } catch (error) {
+      if (error instanceof SystemError) return false;
+      throw error;
+    }
+  }
+
   readStdin(): Uint8Array {
     const bytes = toBytes(this.stdin);
     this.stdin = "";

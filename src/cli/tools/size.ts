@@ -10,7 +10,7 @@ import { print } from "../report.ts";
 import { shown, styleFor } from "./page.ts";
 import { bytes, grouped, parseSize } from "./quantities.ts";
 import { biggestInWords, sizePage } from "./size-page.ts";
-import { openSubject, STRIP_OPTION, type Subject } from "./subjects.ts";
+import { MANY_MODULES_OPTION, openSubject, STRIP_OPTION, type Subject } from "./subjects.ts";
 import {
   FINE,
   JSON_OPTION,
@@ -43,7 +43,15 @@ export const SIZE: Tool = {
   description: `Shows the bytes of an image by module, by function, and by what they are. Sources and
 .lc files are measured as the image they would make. A string that one function
 uses counts there; one that several use counts where all of them are.`,
-  options: [TARGET_OPTION, BUDGET_OPTION, HTML_OPTION, ALL_OPTION, STRIP_OPTION, JSON_OPTION],
+  options: [
+    TARGET_OPTION,
+    BUDGET_OPTION,
+    HTML_OPTION,
+    ALL_OPTION,
+    STRIP_OPTION,
+    MANY_MODULES_OPTION,
+    JSON_OPTION,
+  ],
   refusal: "the image is over the budget, or cannot be made",
   examples: ["app.img", "--budget 64K init.lua app.lua", "--html app.html app.img"],
   operands: {
@@ -54,7 +62,7 @@ uses counts there; one that several use counts where all of them are.`,
   run(host, request) {
     const budgetText = request.valueOf(BUDGET_OPTION.name);
     const budget = budgetText === undefined ? undefined : parseSize(BUDGET_OPTION.name, budgetText);
-    const html = pageOf(request);
+    const html = pageOf(host, request);
     const subject = openSubject(host, request.operands, request);
     const sizes = subject.measure();
     if (html !== undefined) {
@@ -74,11 +82,12 @@ uses counts there; one that several use counts where all of them are.`,
 };
 
 /** Where the page with the treemap goes, if there is to be one. */
-function pageOf(request: ToolRequest): string | undefined {
+function pageOf(host: Host, request: ToolRequest): string | undefined {
   const html = request.valueOf(HTML_OPTION.name);
   if (html === "-") throw new WrongUse(`'${HTML_OPTION.name}' needs a file; '-' is none`);
   // A forgotten value would cost the first input.
-  if (html !== undefined && request.operands.includes(html)) {
+  const isInput = (input: string) => input === html || (html && host.isSameFile(input, html));
+  if (html !== undefined && request.operands.some(isInput)) {
     throw new WrongUse(`'${HTML_OPTION.name} ${html}' would overwrite an input`);
   }
   return html;

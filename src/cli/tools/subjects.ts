@@ -27,6 +27,11 @@ export const STRIP_OPTION = {
   help: "measure what is compiled without line info and names",
 };
 
+export const MANY_MODULES_OPTION = {
+  name: MANY_MODULES,
+  help: "allow more modules than the original does",
+};
+
 /** An image in hand, and where it came from. */
 export interface Subject extends OpenImage {
   /** As typed; of several inputs, the first and how many more. */
@@ -78,8 +83,8 @@ export function openSubject(host: Host, names: readonly string[], request: ToolR
   const target = targetToBuild(host, request);
   const toolchain = toolchainFor(target);
   const protos = inputs.map(({ name, bytes }) => loadContent(name, bytes, target));
-  if (protos.length > toolchain.maxModules) {
-    const more = `measure the image that 'luac.cross ${MANY_MODULES} -f' makes of more`;
+  if (protos.length > toolchain.maxModules && !request.has(MANY_MODULES)) {
+    const more = `with '${MANY_MODULES}' it may hold more`;
     throw new Failure(`an image holds at most ${toolchain.maxModules} modules; ${more}`);
   }
   const main = toolchain.combineLookup(protos, timeOfEnvironment(host) ?? host.now(), target);
