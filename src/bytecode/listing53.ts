@@ -153,8 +153,8 @@ function constantsAfter(listing: Listing, proto: Proto, ...shown: number[]): Lua
 /** What the full listing adds. */
 function listDetails(listing: Listing, proto: Proto, address: LuaString): LuaString {
   const { locals, upvalueSources, upvalueNames } = proto;
-  const rows = upvalueSources.map(({ inStack, index }, i) => {
-    return `\t${i}\t${nameOrNone(upvalueNames[i])}\t${inStack ? 1 : 0}\t${index}\n`;
+  const rows = upvalueSources.map(({ inStack, index, inStackByte = Number(inStack) }, i) => {
+    return `\t${i}\t${nameOrNone(upvalueNames[i])}\t${inStackByte}\t${index}\n`;
   });
   return (
     listConstants(listing, proto, address) +

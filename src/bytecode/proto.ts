@@ -28,6 +28,8 @@ export enum VarargFlag {
 export interface UpvalueSource {
   /** True when it is a local of the enclosing function, false when it is an upvalue of it. */
   readonly inStack: boolean;
+  /** What chunks have for {@link inStack} where it is neither 0 nor 1, as no compiler writes it. */
+  readonly inStackByte?: number;
   /** The local's register, or the enclosing function's upvalue; 0–255. */
   readonly index: number;
 }

@@ -70,7 +70,8 @@ export function wrapModules53(protos: readonly Proto[], constants: readonly Cons
 function asNested(proto: Proto): Proto {
   const [first, ...rest] = proto.upvalueSources;
   if (first === undefined) return proto;
-  return { ...proto, upvalueSources: [{ ...first, inStack: false }, ...rest] };
+  const { index } = first;
+  return { ...proto, upvalueSources: [{ inStack: false, index }, ...rest] };
 }
 
 /**

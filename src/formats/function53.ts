@@ -278,11 +278,17 @@ function writeUpvalues(output: FunctionOutput, proto: Proto): void {
   writer.byte(strip ? 0 : 1);
   writeInt(writer, upvalueSources.length);
   for (let i = 0; i < upvalueSources.length; i++) {
-    const { inStack, index } = upvalueSources[i];
+    const { inStack, index, inStackByte = Number(inStack) } = upvalueSources[i];
     if (!strip) output.writeText(i < upvalueNames.length ? upvalueNames[i] : null);
-    writer.byte(inStack ? 1 : 0);
+    writeByte(writer, inStackByte, "place of an upvalue");
     writeByte(writer, index, "index of an upvalue");
   }
+}
+
+/** Any byte but 0 counts as 1, and is written as it was. */
+export function upvalueSource(inStackByte: number, index: number): UpvalueSource {
+  const source = { inStack: inStackByte !== 0, index };
+  return inStackByte > 1 ? { ...source, inStackByte } : source;
 }
 
 function readUpvalues(input: FunctionInput): Pick<Proto, "upvalueSources" | "upvalueNames"> {
@@ -295,7 +301,7 @@ function readUpvalues(input: FunctionInput): Pick<Proto, "upvalueSources" | "upv
   for (let left = readSize(input, "upvalue count"); left > 0; left--) {
     if (named) upvalueNames.push(readText(input, "name of upvalue"));
     reader.field = "upvalue";
-    upvalueSources.push({ inStack: reader.byte() !== 0, index: reader.byte() });
+    upvalueSources.push(upvalueSource(reader.byte(), reader.byte()));
   }
   const someNamed = upvalueNames.some((name) => name !== null);
   return { upvalueSources, upvalueNames: someNamed ? upvalueNames : [] };

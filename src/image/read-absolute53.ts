@@ -11,7 +11,7 @@ import { fromBytes, type LuaString } from "../base/lua-string.ts";
 import type { Constant } from "../base/number-model.ts";
 import type { LocalVariable, Proto, UpvalueSource } from "../bytecode/proto.ts";
 import { COMBINED_SOURCE, wrapModules53 } from "../formats/combine53.ts";
-import type { ReadFunction } from "../formats/function53.ts";
+import { type ReadFunction, upvalueSource } from "../formats/function53.ts";
 import type { Target } from "../target/target.ts";
 import { absoluteImage53 } from "./build53.ts";
 import type { Image53 } from "./compact53.ts";
@@ -367,7 +367,7 @@ class AbsoluteReader {
     const upvalueNames = this.list(vector, UPVALUE_SIZE_53, (at) => this.readText(at, 0));
     const upvalueSources = this.list(vector, UPVALUE_SIZE_53, (at): UpvalueSource => {
       const word = words.word(at, 1);
-      return { inStack: (word & 0xff) !== 0, index: (word >>> 8) & 0xff };
+      return upvalueSource(word & 0xff, (word >>> 8) & 0xff);
     });
     const someNamed = upvalueNames.some((name) => name !== null);
     return { upvalueSources, upvalueNames: someNamed ? upvalueNames : [] };

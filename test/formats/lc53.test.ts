@@ -321,6 +321,13 @@ describe("what cannot be written", () => {
   });
 });
 
+test.each([0, 1, 2, 255])("an upvalue's place of %i is written as it was read", (place) => {
+  const chunk = chunk53({ source: "@m", upvalues: [[null, place, 7]] });
+  const [source] = decode(chunk).upvalueSources;
+  expect(source).toMatchObject({ inStack: place !== 0, index: 7 });
+  expect(encode(decode(chunk))).toBe(chunk);
+});
+
 describe("any prototype", () => {
   const text = fc
     .uint8Array({ maxLength: 60 })
