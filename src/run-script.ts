@@ -10,6 +10,7 @@ import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
 import { toolchainFor } from "./toolchain.ts";
 import type { Native } from "./vm/call.ts";
+import { finalizeAll } from "./vm/collect.ts";
 import { type LuaError, Stop } from "./vm/errors.ts";
 import { openGlobals51 } from "./vm/library/globals51.ts";
 import { openGlobals53 } from "./vm/library/globals53.ts";
@@ -22,6 +23,7 @@ import type {
 } from "./vm/library/surroundings.ts";
 import { describeUncaught53 } from "./vm/library/uncaught53.ts";
 import { Machine } from "./vm/machine.ts";
+import { memoryInUse } from "./vm/memory-use.ts";
 import { Closure, type MachineState, type NativeBody, NativeFunction } from "./vm/state.ts";
 import type { Value } from "./vm/values.ts";
 
@@ -75,7 +77,7 @@ export function runScript(content: Uint8Array, script: Script): ScriptOutcome {
   const flushes: (() => void)[] = [];
   const machine = newMachine(script);
   const { open, describeError } = LIBRARIES[target.dialect.name];
-  open(machine, surroundingsOf(script, flushes));
+  open(machine, surroundingsOf(script, machine, flushes));
   const { skipFirstLine } = toolchainFor(target);
   const main = machine.loadChunk(skipFirstLine(content), `@${name}`);
   if (typeof main === "string") return { kind: "failed", message: main };
@@ -83,6 +85,7 @@ export function runScript(content: Uint8Array, script: Script): ScriptOutcome {
     const args = target.libraries.scriptGetsName ? [machine.intern(name)] : [];
     const handler = describeError && new NativeFunction(describeError as NativeBody, "handler");
     const outcome = outcomeOf(machine.call(main, args, handler));
+    if (outcome.kind === "done") finalizeAll(machine);
     for (const flush of flushes) flush();
     return outcome;
   } catch (error) {
@@ -107,7 +110,11 @@ function newMachine({ target, host, steps }: Script): Machine {
   });
 }
 
-function surroundingsOf({ target, host }: Script, flushes: (() => void)[]): Surroundings {
+function surroundingsOf(
+  { target, host }: Script,
+  machine: Machine,
+  flushes: (() => void)[],
+): Surroundings {
   const { files, processes, clock, stdin, stderr, environment } = host;
   const { skipFirstLine, encode } = toolchainFor(target);
   return {
@@ -120,7 +127,7 @@ function surroundingsOf({ target, host }: Script, flushes: (() => void)[]): Surr
     chunkOf: skipFirstLine,
     encode: (proto, strip) => encode(proto, { target, strip: strip > 0 }),
     postTask: () => undefined,
-    memoryUse: () => 0,
+    memoryUse: () => memoryInUse(machine),
     atExit: (flush) => flushes.push(flush),
   };
 }

@@ -16,6 +16,7 @@ import { toolchainFor } from "./toolchain.ts";
 import { portableModules } from "./vm/library/globals-common.ts";
 import { openBoardGlobals51 } from "./vm/library/globals51.ts";
 import { openBoardGlobals53 } from "./vm/library/globals53.ts";
+import { memoryInUse } from "./vm/memory-use.ts";
 
 type VersionParts = Pick<Firmware, "lfs" | "openGlobals" | "portableModules">;
 
@@ -71,6 +72,6 @@ function firmwareOf(target: Target): Firmware {
         : toolchain.compile(chunk, { chunkName, target }),
     encode: (proto, stripLevel) => toolchain.encode(proto, { target, strip: stripLevel > 0 }),
     chunkOf: (file) => toolchain.skipFirstLine(file),
-    memoryUse: () => 0,
+    memoryUse: memoryInUse,
   };
 }

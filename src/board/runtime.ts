@@ -13,6 +13,7 @@ import type { Target } from "../target/target.ts";
 import type { Call } from "../vm/call.ts";
 import type { Surroundings } from "../vm/library/surroundings.ts";
 import { Machine } from "../vm/machine.ts";
+import { limitMemory } from "../vm/memory-limit.ts";
 import { type Closure, LuaFunction, NativeFunction, type ProtectedResult } from "../vm/state.ts";
 import { TString, type Value } from "../vm/values.ts";
 import { Console } from "./console.ts";
@@ -149,6 +150,7 @@ export class Runtime implements ModuleContext {
       .filter(({ name }) => known.includes(name));
     firmware.openGlobals(this.state, this.surroundings, [...portable, ...modules]);
     this.usedAtStart = firmware.memoryUse(this.state);
+    limitMemory(this.state, this.usedAtStart + this.hardware.freeHeap);
     this.loop.post(() => this.console.prompt(), Priority.Low);
     this.serial.read((text) => this.console.receive(text));
     this.runProgram(this.programOf(program));
@@ -249,6 +251,7 @@ export class Runtime implements ModuleContext {
   private bootLfs(): void {
     const { message, image } = this.hardware.firmware.lfs.boot(this.lfsBoard());
     if (message !== undefined && !this.hardware.isQuiet) this.serial.send(`${message}\n`);
+    if (image !== undefined) this.state.flash.add(image.main, image.strings);
     this.image = image;
   }
 

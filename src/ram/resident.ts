@@ -6,31 +6,11 @@
 import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { MemoryFacts } from "../target/memory-facts.ts";
-import {
-  ADDRESS_SIZE,
-  closureSize,
-  INSTRUCTION_SIZE,
-  type ObjectSizes,
-} from "../target/object-sizes.ts";
+import { closureSize, codeSize, type ObjectSizes } from "../target/object-sizes.ts";
 import { StringHeap } from "./string-heap.ts";
 
 /** What stands for the source of a `.lc` file without one. */
 const NO_SOURCE: LuaString = "=?";
-
-/** Bytes of a prototype with its vectors and all nested in it, their strings not counted. */
-export function protoBytes(sizes: ObjectSizes, proto: Proto): number {
-  const { code, constants, protos, lineInfo, locals, upvalueNames, upvalueSources } = proto;
-  const upvalueRecords = Math.max(upvalueNames.length, upvalueSources.length);
-  const own =
-    sizes.proto +
-    code.length * INSTRUCTION_SIZE +
-    constants.length * sizes.value +
-    protos.length * ADDRESS_SIZE +
-    lineInfo.length +
-    locals.length * sizes.localVariable +
-    upvalueRecords * sizes.upvalueRecord;
-  return protos.reduce((sum, nested) => sum + protoBytes(sizes, nested), own);
-}
 
 /** The strings that the prototype and all nested in it hold, in no particular order. */
 export function stringsOf(proto: Proto): LuaString[] {
@@ -88,7 +68,7 @@ function residentBytes(
 ): number {
   const heap = new StringHeap(facts);
   for (const text of made) heap.add(text);
-  const objects = protoBytes(facts.objects, main) + mainClosureBytes(facts.objects, main);
+  const objects = codeSize(facts.objects, main) + mainClosureBytes(facts.objects, main);
   return objects + heap.bytesAfterCollections(kept);
 }
 

@@ -4,11 +4,9 @@
  * doubles when it is full and halves in a collection that leaves it mostly empty.
  */
 import type { LuaString } from "../base/lua-string.ts";
-import type { MemoryFacts } from "../target/memory-facts.ts";
+import { LARGEST_KEPT_TABLE, type MemoryFacts } from "../target/memory-facts.ts";
 import { ADDRESS_SIZE, stringSize } from "../target/object-sizes.ts";
 
-/** A table of so many buckets is never halved. */
-const FEWEST_BUCKETS_TO_HALVE = 64;
 /**
  * Two collections look at the table's size four times; the first time before anything was freed.
  */
@@ -59,7 +57,7 @@ export class StringHeap {
   }
 
   private wouldHalve(buckets: number): boolean {
-    return this.known.size < Math.floor(buckets / 4) && buckets > FEWEST_BUCKETS_TO_HALVE;
+    return this.known.size < Math.floor(buckets / 4) && buckets > LARGEST_KEPT_TABLE;
   }
 
   private makeRoom(): void {

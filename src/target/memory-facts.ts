@@ -8,14 +8,47 @@ import type { LuaString } from "../base/lua-string.ts";
 import type { Dialect } from "./dialect.ts";
 import { ADDRESS_SIZE, OBJECTS_51, OBJECTS_53, type ObjectSizes } from "./object-sizes.ts";
 
+/** A string table of so many buckets is never halved. */
+export const LARGEST_KEPT_TABLE = 64;
+
 export interface MemoryFacts {
   readonly objects: ObjectSizes;
+  readonly stacks: StackFacts;
+  readonly collector: CollectorFacts;
   readonly strings: StringFacts;
   readonly compiler: CompilerFacts;
   /** Loading makes it for every `.lc` file; undefined where only for one without a source name. */
   readonly madeByLoader: LuaString | undefined;
   /** True when a file without debug information still has its source name and lines. */
   readonly stripKeepsPlaces: boolean;
+}
+
+/** How stacks grow with what runs on them. */
+export interface StackFacts {
+  /** Slots at a stack's end that no function gets. */
+  readonly reserve: number;
+  /** Slots that a stack gets on top of twice what it had. */
+  readonly growthExtra: number;
+  /** A stack gets no more slots. */
+  readonly most: number;
+  /** True when a function that wants more slots than there are gets them on top; else just enough. */
+  readonly addsWanted: boolean;
+  /** True when a collection cuts stacks to what is in use, an eighth and some slots; else by half. */
+  readonly fits: boolean;
+  /** True when the calls of a thread are in one vector, which doubles; else in records of their own. */
+  readonly callsInVector: boolean;
+}
+
+/** What the collector does in its own way. */
+export interface CollectorFacts {
+  /** How often a full collection looks whether stacks and the table of strings are too large. */
+  readonly passes: number;
+  /** True when a table with weak keys keeps a value only while something else keeps its key. */
+  readonly hasEphemerons: boolean;
+  /** True when an object has a finalizer because its metatable had one when it was set. */
+  readonly marksFinalizers: boolean;
+  /** Begins the message of an error in a finalizer; undefined when the error passes as it is. */
+  readonly finalizerError: LuaString | undefined;
 }
 
 /** What the device's compiler has in memory beside what it makes. */
@@ -45,6 +78,8 @@ export interface CompilerFacts {
 export interface StringFacts {
   /** Buckets of an empty string table; each is an address. The table doubles when it is full. */
   readonly firstBuckets: number;
+  /** Bytes of an empty buffer in which strings are joined; 0 where they are joined in place. */
+  readonly firstBuffer: number;
   /** Longer strings are not shared: two that are equal lie in memory twice, outside the table. */
   readonly longestShared: number;
   /** What a freshly started interpreter holds in memory. */
@@ -108,11 +143,16 @@ export const STRINGS_ESP32: StringsByDialect = {
 
 function strings51(more: readonly LuaString[]): StringFacts {
   const present = [...PRESENT_51, ...more];
-  return { firstBuckets: 32, longestShared: Number.POSITIVE_INFINITY, present };
+  return { firstBuckets: 32, firstBuffer: 32, longestShared: Number.POSITIVE_INFINITY, present };
 }
 
 function strings53(more: readonly LuaString[]): StringFacts {
-  return { firstBuckets: 128, longestShared: 40, present: [...PRESENT_53, ...more] };
+  return {
+    firstBuckets: 128,
+    firstBuffer: 0,
+    longestShared: 40,
+    present: [...PRESENT_53, ...more],
+  };
 }
 
 const COMPILER_51: CompilerFacts = {
@@ -141,11 +181,55 @@ const COMPILER_53: CompilerFacts = {
   upvalueName: 0,
 };
 
-type LoadingFacts = Pick<MemoryFacts, "compiler" | "madeByLoader" | "stripKeepsPlaces">;
+const STACKS_51: StackFacts = {
+  reserve: 6,
+  growthExtra: 6,
+  most: Number.POSITIVE_INFINITY,
+  addsWanted: true,
+  fits: false,
+  callsInVector: true,
+};
 
-const LOADING: Readonly<Record<Dialect["name"], LoadingFacts>> = {
-  lua51: { compiler: COMPILER_51, madeByLoader: "=?", stripKeepsPlaces: false },
-  lua53: { compiler: COMPILER_53, madeByLoader: undefined, stripKeepsPlaces: true },
+const STACKS_53: StackFacts = {
+  reserve: 5,
+  growthExtra: 0,
+  most: 12_000,
+  addsWanted: false,
+  fits: true,
+  callsInVector: false,
+};
+
+const COLLECTOR_51: CollectorFacts = {
+  passes: 2,
+  hasEphemerons: false,
+  marksFinalizers: false,
+  finalizerError: undefined,
+};
+
+const COLLECTOR_53: CollectorFacts = {
+  passes: 1,
+  hasEphemerons: true,
+  marksFinalizers: true,
+  finalizerError: "error in __gc metamethod",
+};
+
+type DialectFacts = Omit<MemoryFacts, "objects" | "strings">;
+
+const BY_DIALECT: Readonly<Record<Dialect["name"], DialectFacts>> = {
+  lua51: {
+    stacks: STACKS_51,
+    collector: COLLECTOR_51,
+    compiler: COMPILER_51,
+    madeByLoader: "=?",
+    stripKeepsPlaces: false,
+  },
+  lua53: {
+    stacks: STACKS_53,
+    collector: COLLECTOR_53,
+    compiler: COMPILER_53,
+    madeByLoader: undefined,
+    stripKeepsPlaces: true,
+  },
 };
 
 const OBJECTS: Readonly<Record<Dialect["name"], Readonly<Partial<Record<number, ObjectSizes>>>>> = {
@@ -165,6 +249,6 @@ export function memoryFacts(
 ): MemoryFacts {
   const objects = OBJECTS[dialect.name][valueSize];
   const ownStrings = strings[dialect.name];
-  if (objects && ownStrings) return { objects, strings: ownStrings, ...LOADING[dialect.name] };
+  if (objects && ownStrings) return { objects, strings: ownStrings, ...BY_DIALECT[dialect.name] };
   throw new RangeError(`no ${dialect.title} has values of ${valueSize} bytes`);
 }

@@ -8,6 +8,7 @@
  * does; left to itself an x86 host has smaller table nodes and userdata.
  */
 import type { LuaString } from "../base/lua-string.ts";
+import type { Proto } from "../bytecode/proto.ts";
 
 /** Bytes of an address, and so of an element of a vector of strings, prototypes or upvalues. */
 export const ADDRESS_SIZE = 4;
@@ -46,23 +47,28 @@ export interface ObjectSizes {
   readonly call: number;
   /** Calls for which a coroutine that begins has room outside its own record. */
   readonly firstCalls: number;
+  /**
+   * What all threads share, with the main thread but without its stack and calls. That of the
+   * reference's host build: a board's has a few words more.
+   */
+  readonly interpreter: number;
 }
 
 /** Lua 5.1, by the bytes of a value. */
 export const OBJECTS_51 = {
-  8: objects51(8, { tableNode: 20, cClosure: 20, upvalue: 20, thread: 104 }),
-  12: objects51(12, { tableNode: 32, cClosure: 20, upvalue: 24, thread: 112 }),
-  16: objects51(16, { tableNode: 32, cClosure: 24, upvalue: 32, thread: 120 }),
+  8: objects51(8, { tableNode: 20, cClosure: 20, upvalue: 20, thread: 104, interpreter: 348 }),
+  12: objects51(12, { tableNode: 32, cClosure: 20, upvalue: 24, thread: 112, interpreter: 364 }),
+  16: objects51(16, { tableNode: 32, cClosure: 24, upvalue: 32, thread: 120, interpreter: 392 }),
 } as const;
 
 /** Lua 5.3, by the bytes of a value. */
 export const OBJECTS_53 = {
-  8: objects53(8, { tableNode: 20, userdata: 20, upvalue: 16 }),
-  12: objects53(12, { tableNode: 32, userdata: 24, upvalue: 20 }),
+  8: objects53(8, { tableNode: 20, userdata: 20, upvalue: 16, interpreter: 416 }),
+  12: objects53(12, { tableNode: 32, userdata: 24, upvalue: 20, interpreter: 424 }),
 } as const;
 
-type Varying51 = Pick<ObjectSizes, "tableNode" | "cClosure" | "upvalue" | "thread">;
-type Varying53 = Pick<ObjectSizes, "tableNode" | "userdata" | "upvalue">;
+type Varying51 = Pick<ObjectSizes, "tableNode" | "cClosure" | "upvalue" | "thread" | "interpreter">;
+type Varying53 = Pick<ObjectSizes, "tableNode" | "userdata" | "upvalue" | "interpreter">;
 
 function objects51(value: 8 | 12 | 16, varying: Varying51): ObjectSizes {
   return {
@@ -114,9 +120,37 @@ export function tableSize(sizes: ObjectSizes, arraySize: number, nodes: number):
   return sizes.table + arraySize * sizes.value + nodes * sizes.tableNode;
 }
 
+/** Bytes of a prototype with its vectors; its strings and what is nested in it not counted. */
+export function protoSize(sizes: ObjectSizes, proto: Proto): number {
+  const { code, constants, protos, lineInfo, locals, upvalueNames, upvalueSources } = proto;
+  const upvalueRecords = Math.max(upvalueNames.length, upvalueSources.length);
+  return (
+    sizes.proto +
+    code.length * INSTRUCTION_SIZE +
+    constants.length * sizes.value +
+    protos.length * ADDRESS_SIZE +
+    lineInfo.length +
+    locals.length * sizes.localVariable +
+    upvalueRecords * sizes.upvalueRecord
+  );
+}
+
+/** The same with all that is nested in it. */
+export function codeSize(sizes: ObjectSizes, proto: Proto): number {
+  return proto.protos.reduce(
+    (sum, nested) => sum + codeSize(sizes, nested),
+    protoSize(sizes, proto),
+  );
+}
+
 /** Bytes of the closure of a Lua function with that many upvalues, the upvalues not counted. */
 export function closureSize(sizes: ObjectSizes, upvalues: number): number {
   return sizes.luaClosure + upvalues * ADDRESS_SIZE;
+}
+
+/** Bytes of the closure of a C function, its upvalues included. */
+export function cClosureSize(sizes: ObjectSizes, upvalues: number): number {
+  return sizes.cClosure + upvalues * sizes.value;
 }
 
 /** Bytes of a coroutine that begins. */

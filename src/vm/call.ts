@@ -84,6 +84,9 @@ import {
 import { Table } from "./table.ts";
 import { TString, Userdata, type UserdataKind, type Value } from "./values.ts";
 
+/** Longer strings are joined from pieces in the device's library functions. */
+const PIECE = 256;
+
 /** The body of a native function. */
 export type Native = (call: Call) => number;
 
@@ -261,7 +264,7 @@ export class Call extends Frame {
   }
 
   giveText(text: LuaString): number {
-    return this.give(new TString(text));
+    return this.give(this.make(text));
   }
 
   /** Gives an integer, wrapped to the width of the target's. */
@@ -292,6 +295,10 @@ export class Call extends Frame {
   // New values
 
   make(text: LuaString): TString {
+    const { heap, stringTable } = this.thread.state;
+    heap.charge(heap.sizes.string + text.length);
+    if (text.length > PIECE) stringTable.noteJoined(text.length);
+    else stringTable.noteMade();
     return new TString(text);
   }
 
@@ -305,9 +312,12 @@ export class Call extends Frame {
   }
 
   newUserdata<T>(kind: UserdataKind<T>, content: T, size: number): Userdata {
+    const { heap, registry, finalizers } = this.state;
+    heap.charge(heap.sizes.userdata + size);
     const userdata = new Userdata(kind, content, size);
-    const metatable = this.state.registry.getString(this.state.intern(kind.name));
+    const metatable = registry.getString(this.state.intern(kind.name));
     if (metatable instanceof Table) userdata.metatable = metatable;
+    finalizers.noteMetatable(userdata);
     return userdata;
   }
 

@@ -800,6 +800,7 @@ export function execute51(thread: Thread, stop: number): Called {
                 : findUpvalue(thread, base + index),
             );
           }
+          state.heap.chargeClosure(upvalues.length);
           stack[ra] = new Closure(code, upvalues, closure.environment);
           continue;
         }

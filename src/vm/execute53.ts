@@ -1178,6 +1178,7 @@ export function execute53(thread: Thread, stop: number): Called {
             const { inStack, index } = upvalueSources[i];
             upvalues.push(inStack ? findUpvalue(thread, base + index) : closure.upvalues[index]);
           }
+          state.heap.chargeClosure(upvalues.length);
           stack[ra] = new Closure(code, upvalues, closure.environment);
           continue;
         }

@@ -26,7 +26,7 @@ export const LEVEL_RESULTS = -2;
 /** Slots that are kept free above those that a function asks for. */
 const SPARE_SLOTS = 5;
 /** Slots that a native function may use. */
-const NATIVE_SLOTS = 20;
+export const NATIVE_SLOTS = 20;
 
 /**
  * Calls the value at a stack index with those behind it: enters a Lua function, runs a native one.
@@ -135,23 +135,18 @@ export function leaveLevel(thread: Thread, frame: Frame): void {
 function claimSlots(thread: Thread, top: number, count: number): void {
   const { state, maxSlots } = thread;
   const { slotsInOverflow } = state.limits;
-  const end = top + hostSlots(thread) + count + SPARE_SLOTS;
+  const end = top + thread.slotsOfHost + count + SPARE_SLOTS;
   if (end > maxSlots) {
     if (maxSlots === slotsInOverflow) throw LuaError.inHandler();
     thread.maxSlots = slotsInOverflow;
     throw LuaError.of(`${state.engine.where(thread, 0)}stack overflow`);
   }
+  thread.grow(top + count, count);
 }
 
 /** Are there slots for so many values above those of a native function. */
 export function hasRoomFor({ thread, top }: Frame, count: number): boolean {
-  return top + hostSlots(thread) + SPARE_SLOTS + count <= thread.state.limits.slots;
-}
-
-/** Slots that the device's main thread has in use before it comes to our first one. */
-function hostSlots(thread: Thread): number {
-  const { state } = thread;
-  return thread === state.mainThread ? state.limits.slotsOfHost : 0;
+  return top + thread.slotsOfHost + SPARE_SLOTS + count <= thread.state.limits.slots;
 }
 
 /** The next frame up; its fields are still those of the function that had it before. */
@@ -184,7 +179,7 @@ export function addFrame(thread: Thread): Frame {
 export function restoreLimits(thread: Thread): void {
   const { framesInOverflow, framesAfterOverflow, slots } = thread.state.limits;
   if (thread.maxSlots > slots) {
-    const end = thread.frames[thread.depth].top + hostSlots(thread) + SPARE_SLOTS;
+    const end = thread.frames[thread.depth].top + thread.slotsOfHost + SPARE_SLOTS;
     if (end <= slots) thread.maxSlots = slots;
   }
   if (thread.maxFrames !== framesInOverflow || thread.depth >= framesAfterOverflow) return;
@@ -201,7 +196,7 @@ export function enterNative(
   wanted: number,
 ): Frame {
   const top = functionIndex + 1 + argumentCount;
-  if (top > thread.limit) claimSlots(thread, top, NATIVE_SLOTS);
+  if (top + NATIVE_SLOTS > thread.limit) claimSlots(thread, top, NATIVE_SLOTS);
   const frame = pushFrame(thread);
   frame.fn = fn;
   frame.functionIndex = functionIndex;

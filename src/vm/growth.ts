@@ -25,6 +25,14 @@ export function newSizes(table: Table, key: Value): TableSizes {
   return { arraySize, nodeCount: total - used };
 }
 
+/** Asks for the memory of a table that is to grow. @throws LuaError when there is not enough */
+export function chargeGrowth(table: Table, arraySize: number, nodeCount: number): void {
+  const { sizes } = table.heap;
+  const more =
+    (arraySize - table.arraySize) * sizes.value + (nodeCount - table.nodeCount) * sizes.tableNode;
+  if (more > 0) table.heap.charge(more);
+}
+
 function countArray({ array }: Table, slices: number[]): number {
   let total = 0;
   let at = 1;

@@ -3,7 +3,7 @@
  * nodes stay where they are and are then settled one by one, which gives another order. Source:
  * lfs51.md §4.2; how the array part takes part in it was observed.
  */
-import { newSizes } from "./growth.ts";
+import { chargeGrowth, newSizes } from "./growth.ts";
 import { Node, type Table, type TableRules } from "./table.ts";
 import type { Value } from "./values.ts";
 
@@ -40,6 +40,7 @@ export function resizeArray51(table: Table, arraySize: number): void {
 }
 
 function resize(table: Table, arraySize: number, nodeCount: number): void {
+  chargeGrowth(table, arraySize, nodeCount);
   const oldSize = table.arraySize;
   if (arraySize > oldSize) table.setArraySize(arraySize);
   if (table.nodeCount > 0 || nodeCount > 0) resizeNodes(table, nodeCount);

@@ -4,7 +4,7 @@
  * and exponent. Source: Lua 5.3.6, observed.
  */
 import { LuaFloat, type NumberModel } from "../base/number-model.ts";
-import { newSizes } from "./growth.ts";
+import { chargeGrowth, newSizes } from "./growth.ts";
 import { Node, type Table, type TableRules } from "./table.ts";
 import type { Value } from "./values.ts";
 
@@ -33,6 +33,7 @@ export function resizeArray53(table: Table, arraySize: number): void {
 }
 
 function resize(table: Table, arraySize: number, nodeCount: number): void {
+  chargeGrowth(table, arraySize, nodeCount);
   const oldSize = table.arraySize;
   const oldNodes = table.nodes;
   const oldEnd = table.nodeCount * Node.Size;

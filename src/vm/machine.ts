@@ -5,12 +5,18 @@
 import { LuacrossError } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
+import { codeSize } from "../target/object-sizes.ts";
 import type { Target } from "../target/target.ts";
 import { Call, type Native } from "./call.ts";
 import { LuaError, Stop } from "./errors.ts";
 import { EventNames } from "./event-names.ts";
+import { Finalizers } from "./finalizers.ts";
+import { FlashContents } from "./flash-contents.ts";
 import { enterNative } from "./frames.ts";
+import { limitMemory } from "./memory-limit.ts";
 import type { RuntimeNumbers } from "./numbers.ts";
+import { textsOf } from "./proto-texts.ts";
+import { stringsInSource } from "./source-strings.ts";
 import {
   Closure,
   type Code,
@@ -23,6 +29,7 @@ import {
   Thread,
   Upvalue,
 } from "./state.ts";
+import { StringTable } from "./string-table.ts";
 import { Heap, Table } from "./table.ts";
 import { TString, type TypeName, type Value } from "./values.ts";
 import { type Version, versionOf } from "./version.ts";
@@ -38,6 +45,11 @@ export interface MachineOptions {
   readonly steps?: number | undefined;
   /** Of the hashes of strings in Lua 5.3, which decide on the order of `pairs`; 0 when left out. */
   readonly seed?: number | undefined;
+  /**
+   * Bytes that the program may have in use, as on the device; then there is "not enough memory", an
+   * error that it can catch. All that JavaScript gives when left out.
+   */
+  readonly memoryLimit?: number | undefined;
   /** See {@link MachineState.longBits}; 64 when left out. */
   readonly longBits?: 32 | 64 | undefined;
 }
@@ -58,6 +70,9 @@ export class Machine implements MachineState {
   readonly typeMetatables = new Map<TypeName, Table>();
   readonly mainThread: Thread;
   current: Thread;
+  readonly finalizers: Finalizers;
+  readonly flash = new FlashContents();
+  readonly stringTable: StringTable;
   steps = 0;
   readonly load: MachineOptions["load"];
   readonly write: MachineOptions["write"];
@@ -69,18 +84,21 @@ export class Machine implements MachineState {
   /** Stands in tracebacks for what called from outside. */
   private readonly host = new NativeFunction(() => 0, "?");
 
-  constructor({ target, load, write, steps, seed = 0, longBits = 64 }: MachineOptions) {
+  constructor(options: MachineOptions) {
+    const { target, load, write, steps, memoryLimit, seed = 0, longBits = 64 } = options;
     const version = versionOf(target);
     this.target = target;
     this.load = load;
     this.write = write;
-    this.heap = new Heap(version.tables(target.numbers), seed);
+    this.heap = new Heap(version.tables(target.numbers), seed, target.memory.objects);
+    this.stringTable = new StringTable(target.memory.strings);
     this.longBits = longBits;
     this.numbers = version.numbers(target.numbers, longBits);
     this.engine = version.engine;
     this.limits = version.limits;
     this.version = version;
     this.events = new EventNames((text) => this.intern(text));
+    this.finalizers = new Finalizers(target.memory.collector, this.events);
     this.globals = new Table(this.heap);
     this.registry = new Table(this.heap);
     this.mainThread = new Thread(this, this.globals);
@@ -88,6 +106,7 @@ export class Machine implements MachineState {
     this.current = this.mainThread;
     this.stepsLeft = steps ?? Number.POSITIVE_INFINITY;
     this.outOfSteps();
+    if (memoryLimit !== undefined) limitMemory(this, memoryLimit);
   }
 
   intern(text: LuaString): TString {
@@ -113,7 +132,9 @@ export class Machine implements MachineState {
 
   loadChunk(chunk: Uint8Array, chunkName: LuaString): Closure | LuaString {
     try {
-      return this.newClosure(this.load(chunk, chunkName));
+      const proto = this.load(chunk, chunkName);
+      this.stringTable.noteLoaded(stringsInSource(chunk) || textsOf(proto).size);
+      return this.newClosure(proto);
     } catch (error) {
       if (error instanceof LuacrossError) return error.message;
       if (error instanceof LuaError) return error.message ?? "";
@@ -132,6 +153,7 @@ export class Machine implements MachineState {
       code = this.version.prepare(this, proto);
       if (code === undefined) throw LuaError.of("bad code in precompiled chunk");
       this.codes.set(proto, code);
+      if (!this.flash.holdsProto(proto)) this.heap.charge(codeSize(this.heap.sizes, proto));
     }
     const upvalues: Upvalue[] = [];
     for (let i = 0; i < proto.upvalueCount; i++) {

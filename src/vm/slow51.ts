@@ -3,6 +3,7 @@
  * numbers and strings, and errors that name the operand. Operands are given by value; where a message
  * may name one, its RK number comes along ({@link NO_OPERAND} when it is no register).
  */
+
 import { integerPower } from "../base/int32.ts";
 import { floorModulo } from "../base/integer32.ts";
 import type { LuaString } from "../base/lua-string.ts";
@@ -11,6 +12,7 @@ import { FIELDS_PER_FLUSH, fromFloatingByte, RK_CONSTANT } from "../bytecode/ins
 import { LuaError } from "./errors.ts";
 import { eqOf, indexOf, metamethod, metatableOf, newindexOf } from "./events.ts";
 import { resizeArray51 } from "./growth51.ts";
+import { joinTexts } from "./join.ts";
 import { registerName51 } from "./names51.ts";
 import { Run51 } from "./run-ops51.ts";
 import { LuaFunction, type Thread } from "./state.ts";
@@ -322,8 +324,10 @@ export function concat51(thread: Thread, base: number, first: number, last: numb
 export function concatPair51(thread: Thread, left: Value, right: Value, operand: number): Value {
   const start = textOf(thread, left);
   const end = textOf(thread, right);
-  if (start !== undefined && end !== undefined) return new TString(start + end);
   const { state } = thread;
+  if (start !== undefined && end !== undefined) {
+    return joinTexts(state, start, end);
+  }
   const { concat } = state.events;
   const method = metamethod(state, left, concat) ?? metamethod(state, right, concat);
   if (method !== undefined) return callMethod(thread, method, left, right);

@@ -3,12 +3,14 @@
  * common case, and instructions that wait for a metamethod. See `methods53.ts` for how these are
  * called. Source: the manual of Lua 5.3, §2.4, §3.4.
  */
+
 import type { LuaString } from "../base/lua-string.ts";
 import { RK_CONSTANT } from "../bytecode/instruction.ts";
 import { arithmetic53 } from "./arithmetic53.ts";
 import { eqOf, metamethod, metatableOf } from "./events.ts";
 import { NO_OPERAND, orderError53, typeError53 } from "./failures53.ts";
 import { callAt, enterLevel, LEVEL_RESULTS } from "./frames.ts";
+import { joinTexts } from "./join.ts";
 import {
   type Answer,
   type Found,
@@ -90,7 +92,9 @@ export function length53(thread: Thread, value: Value, operand: number): Found {
 export function concatPair53(thread: Thread, left: Value, right: Value, operand: number): Found {
   const start = textOf(thread, left);
   const end = textOf(thread, right);
-  if (start !== undefined && end !== undefined) return new TString(start + end);
+  if (start !== undefined && end !== undefined) {
+    return joinTexts(thread.state, start, end);
+  }
   const { state } = thread;
   const { concat } = state.events;
   const method = metamethod(state, left, concat) ?? metamethod(state, right, concat);

@@ -6,10 +6,15 @@
 import type { LuaString } from "../base/lua-string.ts";
 import { LuaFloat } from "../base/number-model.ts";
 import type { Proto } from "../bytecode/proto.ts";
+import { threadSize } from "../target/object-sizes.ts";
 import type { Target } from "../target/target.ts";
 import type { LuaError } from "./errors.ts";
 import type { EventNames } from "./event-names.ts";
+import type { Finalizers } from "./finalizers.ts";
+import type { FlashContents } from "./flash-contents.ts";
 import type { NumberValue, RuntimeNumbers } from "./numbers.ts";
+import { grownSlots, lastEnd, type StackSize } from "./stack-growth.ts";
+import type { StringTable } from "./string-table.ts";
 import type { Heap, Table } from "./table.ts";
 import { LuaObject, type TString, type TypeName, type Value } from "./values.ts";
 
@@ -174,7 +179,7 @@ export class Frame {
 
 /** Slots that native functions may use without asking. */
 const HEADROOM = 40;
-const MIN_STACK = 64;
+const MIN_STACK = 80;
 /** So near to the most slots, every call is looked at: more than a frame with arguments takes. */
 const NEAR_END = 300;
 const NO_FLOATS = new Float64Array(0);
@@ -189,8 +194,8 @@ export class Thread extends LuaObject {
   /** Numbers of the registers that hold null; replaced when the stack grows. */
   floats: Float64Array = NO_FLOATS;
   /**
-   * Frames may end here without a look at {@link maxSlots}; both arrays go on for {@link HEADROOM}
-   * more.
+   * Frames may end here without a look at {@link maxSlots} and at the size of the device's stack;
+   * both arrays go on for {@link HEADROOM} more at least.
    */
   limit = -HEADROOM;
   /** Element 0 is not a function's, but what the outermost one returns to. */
@@ -219,11 +224,19 @@ export class Thread extends LuaObject {
   maxSlots: number;
   /** Lua 5.1's global table of this thread. */
   globals: Table;
+  /** How large the device's stacks have become since the last collection, calls not counted. */
+  sizeOnDevice: StackSize;
+  /** How large the last collection left them. */
+  sizeWhenCollected: StackSize;
 
   constructor(state: MachineState, globals: Table) {
     super();
     this.state = state;
     this.globals = globals;
+    const { sizes } = state.heap;
+    this.sizeOnDevice = { slots: sizes.firstStack, calls: sizes.firstCalls };
+    this.sizeWhenCollected = this.sizeOnDevice;
+    state.heap.charge(threadSize(sizes));
     this.maxFrames = state.limits.frames;
     this.maxSlots = state.limits.slots;
     this.grow(0);
@@ -240,15 +253,46 @@ export class Thread extends LuaObject {
     return this.state.numbers.subtypes === undefined ? number : new LuaFloat(number);
   }
 
-  /** Makes room for frames that end at a stack index, and for what native functions add. */
-  grow(end: number): void {
-    if (end + HEADROOM <= this.floats.length) return;
-    const size = Math.max(MIN_STACK, end + HEADROOM, this.floats.length * 2);
+  /**
+   * Makes room for frames that end at a stack index, and for what native functions add.
+   *
+   * @param wanted slots that the uppermost of them wants
+   */
+  grow(end: number, wanted = 0): void {
+    if (end <= this.limit) return;
+    const { heap, target } = this.state;
+    const { slots, calls } = this.sizeOnDevice;
+    const grown = grownSlots(target.memory.stacks, slots, end + this.slotsOfHost, wanted);
+    if (grown > slots) heap.charge((grown - slots) * heap.sizes.value);
+    if (end + HEADROOM > this.floats.length) this.lengthen(end + HEADROOM);
+    this.resize({ slots: grown, calls });
+  }
+
+  /** Slots that the device's main thread has in use below those of ours. */
+  get slotsOfHost(): number {
+    return this === this.state.mainThread ? this.state.limits.slotsOfHost : 0;
+  }
+
+  private lengthen(needed: number): void {
+    const size = Math.max(MIN_STACK, needed, this.floats.length * 2);
     while (this.stack.length < size) this.stack.push(undefined);
     const floats = new Float64Array(size);
     floats.set(this.floats);
     this.floats = floats;
-    this.limit = Math.min(size - HEADROOM, this.state.limits.slots - NEAR_END);
+  }
+
+  /** Notes how large the device's stacks are. */
+  private resize(size: StackSize): void {
+    const { limits, target } = this.state;
+    this.sizeOnDevice = size;
+    const end = lastEnd(target.memory.stacks, size.slots) - this.slotsOfHost;
+    this.limit = Math.min(this.floats.length - HEADROOM, limits.slots - NEAR_END, end);
+  }
+
+  /** The same after a collection. */
+  shrink(size: StackSize): void {
+    this.sizeWhenCollected = size;
+    this.resize(size);
   }
 }
 
@@ -298,6 +342,10 @@ export interface MachineState {
   readonly mainThread: Thread;
   /** The thread that is running. */
   current: Thread;
+  readonly finalizers: Finalizers;
+  /** What of the program lies in flash. */
+  readonly flash: FlashContents;
+  readonly stringTable: StringTable;
   /** Calls and jumps backward that may be made before {@link outOfSteps} is asked. */
   steps: number;
 

@@ -7,6 +7,7 @@
  * Everything here is raw: no metamethods. Source: lfs51.md §4.2; the structure is that of Lua 5.1.
  */
 import { LuaFloat } from "../base/number-model.ts";
+import { ADDRESS_SIZE, type ObjectSizes, tableSize } from "../target/object-sizes.ts";
 import { computeHash, LuaObject, rawEquals, TString, type Value } from "./values.ts";
 
 /**
@@ -45,16 +46,58 @@ export interface TableRules {
   grow(table: Table, key: Value): void;
 }
 
-/** What the objects of one machine share: made-up addresses, the seed of hashes, table rules. */
+/** Decides whether so many bytes may be had; returns how many more before it wants to be asked again. */
+export type Allow = (bytes: number) => number;
+
+/** A count that stays small is fast. */
+const MOST_UNASKED = 2 ** 30 - 1;
+
+/**
+ * What the objects of one machine share: made-up addresses, the seed of hashes, table rules, and a
+ * rough count of the memory that was asked for.
+ */
 export class Heap {
   readonly rules: TableRules;
   /** Lua 5.3's seed of string hashes; 0 in Lua 5.1. */
   readonly seed: number;
+  readonly sizes: ObjectSizes;
+  /** Asked when {@link allowance} is used up; may throw. */
+  private allow: Allow = () => MOST_UNASKED;
+  private charged = 0;
+  private allowance = 0;
   private nextAddress = 0x3fff0000;
 
-  constructor(rules: TableRules, seed: number) {
+  constructor(rules: TableRules, seed: number, sizes: ObjectSizes) {
     this.rules = rules;
     this.seed = seed;
+    this.sizes = sizes;
+  }
+
+  /** Sets who decides on memory from now on. */
+  limit(allow: Allow): void {
+    this.allow = allow;
+    this.allowance = 0;
+  }
+
+  /**
+   * To be called before something is made that takes so many bytes on the device.
+   *
+   * @throws what {@link allow} throws
+   */
+  charge(bytes: number): void {
+    this.charged += bytes;
+    if (this.charged > this.allowance) this.ask(bytes);
+  }
+
+  /** {@link charge} for a closure of a Lua function, as if none of its upvalues were shared. */
+  chargeClosure(upvalues: number): void {
+    const { luaClosure, upvalue } = this.sizes;
+    this.charge(luaClosure + upvalues * (upvalue + ADDRESS_SIZE));
+  }
+
+  private ask(bytes: number): void {
+    this.allowance = Math.min(this.allow(bytes), MOST_UNASKED);
+    this.charged = 0;
   }
 
   /** The address of an object, which it gets when it is asked for the first time. */
@@ -97,6 +140,7 @@ export class Table extends LuaObject {
   constructor(heap: Heap, arraySize = 0, nodeCount = 0) {
     super();
     this.heap = heap;
+    heap.charge(tableSize(heap.sizes, arraySize, nodeCount));
     if (arraySize > 0) this.setArraySize(arraySize);
     if (nodeCount > 0) this.setNodeCount(nodeCount);
   }

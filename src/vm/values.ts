@@ -71,15 +71,23 @@ export function computeHash(string: TString, seed: number): number {
   return string.hash;
 }
 
+const NO_VALUES: readonly Value[] = [];
+
+/** Taken from a method, so that a kind of some content is a kind of any. */
+type ValuesIn<T> = { find(content: T): Iterable<Value> }["find"];
+
 /** A kind of userdata: the name of its metatable, and the type of what it holds in JavaScript. */
 export class UserdataKind<T> {
   /** As messages show it: `bad argument #1 to 'read' (file expected, got nil)`. */
   readonly name: LuaString;
+  /** The Lua values in what one holds, which it keeps alive. */
+  readonly valuesIn: ValuesIn<T>;
   /** Only for the type checker: tells kinds of different content apart. */
   declare readonly content: T;
 
-  constructor(name: LuaString) {
+  constructor(name: LuaString, valuesIn: ValuesIn<T> = () => NO_VALUES) {
     this.name = name;
+    this.valuesIn = valuesIn;
   }
 }
 
@@ -87,7 +95,7 @@ export class UserdataKind<T> {
 export class Userdata extends LuaObject {
   readonly typeName = "userdata";
   readonly kind: UserdataKind<unknown> | undefined;
-  /** The module's own object. Lua values in it are invisible to the memory count: see `uservalue`. */
+  /** The module's own object; Lua values in it are those that the kind finds. */
   readonly content: unknown;
   /** Bytes of its content on the device. */
   readonly size: number;

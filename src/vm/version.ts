@@ -38,7 +38,7 @@ const VERSION_51: Version = {
     forgetsLevels: false,
     slots: Number.POSITIVE_INFINITY,
     slotsInOverflow: Number.POSITIVE_INFINITY,
-    slotsOfHost: 0,
+    slotsOfHost: 1,
   },
   numbers: numbers51,
   tables: ({ integral }) => (integral ? INT32_TABLES : DOUBLE_TABLES),

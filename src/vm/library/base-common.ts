@@ -43,7 +43,10 @@ export function setmetatable(call: Call): number {
     throw call.error("cannot change a protected metatable");
   }
   // What lies in flash keeps what it has; the reference of Lua 5.3 crashes.
-  if (!table.readOnly) table.metatable = metatable;
+  if (!table.readOnly) {
+    table.metatable = metatable;
+    call.state.finalizers.noteMetatable(table);
+  }
   return call.give(table);
 }
 

@@ -113,6 +113,7 @@ function unpack(call: Call): number {
   const last = call.isNoneOrNil(3) ? table.length() : intArgument(call, 3);
   if (first > last) return call.giveNothing();
   if (last - first + 1 > MAX_RESULTS - call.count) throw call.error("too many results to unpack");
+  call.thread.grow(call.top + last - first + 1, last - first + 1);
   const values: Value[] = [];
   for (let i = first; i <= last; i++) values.push(table.getNumber(i));
   return call.giveAll(values);

@@ -1,8 +1,10 @@
 /**
- * `collectgarbage` and `gcinfo`. JavaScript collects when it likes; settings are kept and given back,
- * and what is in use is counted when somebody asks. Source: the manuals' §5.1 and §6.1; observed.
+ * `collectgarbage` and `gcinfo`. Collections happen when a program asks for one: a step is a whole one,
+ * too. Settings are kept and given back, and what is in use is counted when somebody asks.
+ * Source: the manuals' §5.1 and §6.1; observed.
  */
 import type { Call, Native } from "../call.ts";
+import { collect } from "../collect.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { intArgument, toInt } from "./words.ts";
 
@@ -40,7 +42,11 @@ export function collectorFunctions(surroundings: Surroundings): {
       case "count":
         return giveKilobytes(call, surroundings);
       case "step":
+        collect(call.thread);
         return call.give(true);
+      case "collect":
+        collect(call.thread);
+        return call.giveInteger(0);
       case "setmemlimit":
         limit = given;
         return call.giveInteger(0);
@@ -66,7 +72,11 @@ export function collectorFunction53(surroundings: Surroundings): Native {
       case "count":
         return giveKilobytes(call, surroundings);
       case "step":
+        collect(call.thread);
         return call.give(true);
+      case "collect":
+        collect(call.thread);
+        return call.giveInteger(0);
       case "setmemlimit":
       case "isrunning":
         return call.give(isRunning);

@@ -156,6 +156,7 @@ function newproxy(call: Call): number {
   if (like === true) {
     proxy.metatable = call.newTable();
     known.set(proxy.metatable, true);
+    call.state.finalizers.noteMetatable(proxy);
     return call.give(proxy);
   }
   const metatable = metatableOf(call.state, like);
@@ -163,5 +164,6 @@ function newproxy(call: Call): number {
     throw call.argumentError(1, "boolean or proxy expected");
   }
   proxy.metatable = metatable;
+  call.state.finalizers.noteMetatable(proxy);
   return call.give(proxy);
 }

@@ -214,7 +214,7 @@ function reader(call: Call, metatable: Table): number {
   const pipe = pipeArgument(call, metatable);
   const mode = readMode(call);
   const next: Native = (inner) => inner.give(take(inner, pipe, mode));
-  return call.give(call.newFunction(next, "for iterator", [pipe]));
+  return call.give(call.newFunction(next, "for iterator", [pipe, 0]));
 }
 
 // Tasks
@@ -245,7 +245,7 @@ function create(call: Call, metatable: Table, postTask: PostTask): number {
     } else if (callback !== undefined) runReader(inner, pipe, callback, state, post);
     return inner.giveNothing();
   };
-  pipe.setNumber(1, call.newFunction(body, "pipe", [pipe, callback]));
+  pipe.setNumber(1, call.newFunction(body, "pipe", [pipe, callback, priority, 0]));
   return call.give(pipe);
 }
 

@@ -74,6 +74,13 @@ export class Decoder {
     this.path = checks ? call.newTable() : undefined;
   }
 
+  /** What it keeps alive. */
+  values(): Value[] {
+    const { none, metatable } = this.options;
+    const tables = this.containers.map(({ table }) => table);
+    return [none, metatable, this.path, this.key, ...tables];
+  }
+
   /** The value, once it is complete. */
   result(): Value {
     return this.containers[0].table.getNumber(1);

@@ -45,6 +45,11 @@ export class Encoder {
     this.open(call, table);
   }
 
+  /** What it keeps alive. */
+  values(): Value[] {
+    return [this.none, ...this.levels.map(({ table }) => table)];
+  }
+
   /** The next bytes; fewer than asked for at the end. Everything is made by the first call. */
   read(call: Call, size: number): LuaString {
     if (this.levels.length > 0 && this.text.length < size) this.text += this.make(call);

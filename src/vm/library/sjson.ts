@@ -15,8 +15,8 @@ const USUAL_READ = 1024;
 const DECODER_BYTES = 884;
 const ENCODER_BYTES = 264;
 
-const DECODER = new UserdataKind<Decoder>("sjson.decoder");
-const ENCODER = new UserdataKind<Encoder>("sjson.encoder");
+const DECODER = new UserdataKind<Decoder>("sjson.decoder", (decoder) => decoder.values());
+const ENCODER = new UserdataKind<Encoder>("sjson.encoder", (encoder) => encoder.values());
 
 /** Makes the module for one machine, which has one value that stands for null. */
 export function sjsonLibrary(): Library {

@@ -91,7 +91,8 @@ function gmatch(call: Call, rules: PatternRules): number {
     from = text.text.length + 1;
     return inner.giveNothing();
   };
-  return call.give(call.newFunction(next, "for iterator", [text, pattern]));
+  // The device keeps the place in an upvalue, too.
+  return call.give(call.newFunction(next, "for iterator", [text, pattern, 0]));
 }
 
 function gsub(call: Call, rules: PatternRules): number {

@@ -1,0 +1,79 @@
+/**
+ * The device's table of strings, and the buffer in which it joins them, as large as they are there.
+ * Both grow with strings that are garbage soon, too, and a collection makes them smaller again only
+ * step by step. Source: observed; the rules are data of the target.
+ */
+import { LARGEST_KEPT_TABLE, type StringFacts } from "../target/memory-facts.ts";
+import { ADDRESS_SIZE } from "../target/object-sizes.ts";
+
+/** A larger buffer is halved. */
+const LARGEST_KEPT_BUFFER = 64;
+/** The device's collector begins anew when a tenth was added to what was in use. */
+const GARBAGE_PART = 10;
+/** Bytes of a string of some letters. */
+const USUAL_STRING = 26;
+/** Strings that loading a chunk makes besides: of its name, and of errors that searching for it gives. */
+const STRINGS_OF_LOADING = 7;
+
+export class StringTable {
+  private readonly facts: StringFacts;
+  private buckets: number;
+  private buffer: number;
+  /** Strings that the last collection left. */
+  private left: number;
+  /** Those that were made and loaded since, and the length of the longest that was joined. */
+  private made = 0;
+  private loaded = 0;
+  private longestJoined = 0;
+
+  constructor(facts: StringFacts) {
+    this.facts = facts;
+    this.buckets = facts.firstBuckets;
+    this.buffer = facts.firstBuffer;
+    this.left = facts.present.length;
+  }
+
+  noteMade(): void {
+    this.made++;
+  }
+
+  noteJoined(length: number): void {
+    this.made++;
+    if (length > this.longestJoined) this.longestJoined = length;
+  }
+
+  noteLoaded(strings: number): void {
+    this.loaded += strings + STRINGS_OF_LOADING;
+  }
+
+  /** Bytes of table and buffer when there are so many strings, and garbage has left nothing behind. */
+  bytes(strings: number): number {
+    return grown(this.buckets, strings) * ADDRESS_SIZE + this.buffer;
+  }
+
+  /**
+   * @param strings what a collection leaves
+   * @param bytes what is in use in all
+   * @param passes how often it looks at sizes
+   */
+  shrink(strings: number, bytes: number, passes: number): void {
+    const garbage = Math.min(this.made, Math.floor(bytes / GARBAGE_PART / USUAL_STRING));
+    this.buckets = grown(this.buckets, Math.max(strings, this.left + this.loaded + garbage));
+    if (this.facts.firstBuffer > 0) this.buffer = Math.max(this.buffer, this.longestJoined);
+    for (let pass = 0; pass < passes; pass++) {
+      if (strings < this.buckets >> 2 && this.buckets > LARGEST_KEPT_TABLE) this.buckets >>= 1;
+      if (this.buffer > LARGEST_KEPT_BUFFER) this.buffer >>= 1;
+    }
+    this.left = strings;
+    this.made = 0;
+    this.loaded = 0;
+    this.longestJoined = 0;
+  }
+}
+
+/** The table doubles when it is full. */
+function grown(buckets: number, strings: number): number {
+  let size = buckets;
+  while (size < strings) size *= 2;
+  return size;
+}
