@@ -107,6 +107,9 @@ function setmetatable(call: Call): number {
   } else if (value instanceof Userdata && value.kind !== undefined) value.metatable = metatable;
   else if (metatable === undefined) call.state.typeMetatables.delete(typeName(value));
   else call.state.typeMetatables.set(typeName(value), metatable);
+  if (value instanceof Table || value instanceof Userdata) {
+    call.state.finalizers.noteMetatable(value);
+  }
   return call.give(value);
 }
 
