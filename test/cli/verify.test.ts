@@ -48,6 +48,23 @@ describe.each(TARGETS)("%s", (target) => {
   });
 });
 
+test.each(TARGETS)("--run lets a program look up the modules on %s", (target) => {
+  for (const file of [compactOf(target), absoluteOf(target)]) {
+    const found = json(file, "--run");
+    expect(found).toMatchObject({ status: 0, sound: true });
+    const lookups = found.beyond.at(-1);
+    expect(lookups).toMatchObject({ name: "lookups", outcome: "passed" });
+    expect(lookups.detail).toMatch(/^[1-9]\d* modules$/);
+    expect(json(file).beyond).not.toContainEqual(lookups);
+  }
+});
+
+test("--run does not get far with an image that is refused", () => {
+  const found = json(compactOf(TARGET_30), "--run", "--target", "esp8266-lua51-int");
+  expect(found).toMatchObject({ status: 1, sound: false });
+  expect(found.beyond.at(-1)).toMatchObject({ name: "lookups", outcome: "not reached" });
+});
+
 test("a page says what it is about and how it ends", () => {
   const { stdout } = verify(compactOf(TARGET_30), "--lfs-size", "64K");
   const page = toText(stdout);

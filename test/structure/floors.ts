@@ -26,6 +26,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   "src/requirements.ts": 6,
   "src/run-script.ts": 6,
   "src/simulate.ts": 6,
+  "src/module-lookups.ts": 6,
   "src/cli": 7,
 };
 

@@ -8,6 +8,7 @@ import type { FlashOperation } from "../../device/flash.ts";
 import type { Check, CutOutcome, PowerCutReport, Verification } from "../../device/verification.ts";
 import { isKnownImage } from "../../image-formats.ts";
 import { type RegionChoice, readImage, tryPowerCuts, verifyImage } from "../../image-tools.ts";
+import { withModuleLookups } from "../../module-lookups.ts";
 import type { Target } from "../../target/target.ts";
 import { Failure } from "../failure.ts";
 import type { Host } from "../host.ts";
@@ -51,6 +52,11 @@ const ADDRESS_OPTION = {
 };
 const CUTS_OPTION = { name: "--power-cuts", help: "try a power cut at every moment of the load" };
 
+const RUN_OPTION = {
+  name: "--run",
+  help: "let a program on a simulated board look up every module",
+};
+
 export const VERIFY: Tool = {
   name: "verify",
   brief: "IMAGE",
@@ -66,6 +72,7 @@ count as files on the device; without an image, what counts are the files alone.
     SIZE_OPTION,
     ADDRESS_OPTION,
     CUTS_OPTION,
+    RUN_OPTION,
     ...REQUIREMENT_OPTIONS,
     JSON_OPTION,
   ],
@@ -107,7 +114,10 @@ function tryImage(request: ToolRequest, { name, bytes: file }: InputFile): Tried
   const chosen = chosenTarget(request);
   const region = regionOf(request);
   const candidates = chosen ? [] : recognised(name, file);
-  const verification = namingFile(name, () => verifyImage(file, chosen ?? candidates[0], region));
+  const verification = namingFile(name, () => {
+    const tried = verifyImage(file, chosen ?? candidates[0], region);
+    return request.has(RUN_OPTION.name) ? withModuleLookups(tried, file) : tried;
+  });
   const cuts = request.has(CUTS_OPTION.name)
     ? powerCuts(name, file, verification, region)
     : undefined;
@@ -151,7 +161,9 @@ function badCode(name: string, reason: string): Failure {
 
 /** @throws WrongUse for an option about an image where there is none */
 function checkImageOptions(request: ToolRequest): void {
-  const idle = [SIZE_OPTION, ADDRESS_OPTION, CUTS_OPTION].find(({ name }) => request.has(name));
+  const idle = [SIZE_OPTION, ADDRESS_OPTION, CUTS_OPTION, RUN_OPTION].find(({ name }) =>
+    request.has(name),
+  );
   if (idle) throw new WrongUse(`'${idle.name}' is about an image, and no file is one`);
 }
 
