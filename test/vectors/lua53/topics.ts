@@ -24,6 +24,7 @@ import { lines } from "./lines.cases.ts";
 import { messages } from "./messages.cases.ts";
 import { numbers } from "./numbers.cases.ts";
 import { operators } from "./operators.cases.ts";
+import { scripts53, scriptsEsp32 } from "./scripts.cases.ts";
 import { strings } from "./strings.cases.ts";
 import { syntax } from "./syntax.cases.ts";
 
@@ -39,6 +40,8 @@ const OWN: readonly Topic[] = [
   limits,
   messages,
   commandLine,
+  scripts53,
+  scriptsEsp32,
 ];
 
 const SHARED: readonly Topic[] = [
