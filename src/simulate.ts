@@ -7,6 +7,8 @@ import { Board, type BoardParts } from "./board/board.ts";
 import type { Firmware } from "./board/firmware.ts";
 import { LFS_51 } from "./board/lfs51.ts";
 import { LFS_53 } from "./board/lfs53.ts";
+import { type Mock, mockModules } from "./board/mock.ts";
+import type { BoardModule } from "./board/module.ts";
 import { SECTOR_SIZE } from "./device/flash.ts";
 import { isBinaryChunk } from "./formats/chunk.ts";
 import { openImage } from "./image-formats.ts";
@@ -25,7 +27,13 @@ const VERSIONS: Readonly<Partial<Record<Dialect["name"], VersionParts>>> = {
   lua53: { lfs: LFS_53, openGlobals: openBoardGlobals53, portableModules },
 };
 
-export type SimulationOptions = Omit<BoardParts, "firmware"> & { readonly target: Target };
+export type SimulationOptions = Omit<BoardParts, "firmware" | "modules"> & {
+  readonly target: Target;
+  /** Modules besides those that every board has, or mocks by their names. */
+  readonly modules?: readonly BoardModule[] | Mocks | undefined;
+};
+
+type Mocks = Readonly<Record<string, Mock>>;
 
 /** Whether there is a board for the target. */
 export function canSimulate({ dialect }: Target): boolean {
@@ -53,8 +61,16 @@ export function newBoardWithImage(file: Uint8Array, options: SimulationOptions):
 }
 
 /** A new board, switched off. @throws LuacrossError `unsupported` for versions without one */
-export function newBoard({ target, ...parts }: SimulationOptions): Board {
-  return new Board({ ...parts, firmware: firmwareOf(target) });
+export function newBoard({ target, modules, ...parts }: SimulationOptions): Board {
+  return new Board({ ...parts, modules: modulesOf(modules), firmware: firmwareOf(target) });
+}
+
+function modulesOf(modules: SimulationOptions["modules"]): readonly BoardModule[] | undefined {
+  return modules === undefined || isList(modules) ? modules : mockModules(modules);
+}
+
+function isList(modules: readonly BoardModule[] | Mocks): modules is readonly BoardModule[] {
+  return Array.isArray(modules);
 }
 
 function firmwareOf(target: Target): Firmware {

@@ -117,4 +117,6 @@ export interface BoardModule {
   /** Its global. */
   readonly name: LuaString;
   open(context: ModuleContext): Library;
+  /** Called when all libraries are there, before the program starts. */
+  ready?(context: ModuleContext): void;
 }

@@ -149,6 +149,7 @@ export class Runtime implements ModuleContext {
       .portableModules(this.state, this.surroundings)
       .filter(({ name }) => known.includes(name));
     firmware.openGlobals(this.state, this.surroundings, [...portable, ...modules]);
+    for (const module of this.hardware.modules) module.ready?.(this);
     this.usedAtStart = firmware.memoryUse(this.state);
     limitMemory(this.state, this.usedAtStart + this.hardware.freeHeap);
     this.loop.post(() => this.console.prompt(), Priority.Low);
