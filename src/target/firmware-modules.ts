@@ -50,6 +50,11 @@ const ELSEWHERE = new Set([
   ...words("io os utf8"),
 ]);
 
+/** Whether builds of a firmware may have a module of that name; a simulated board need not have it. */
+export function isFirmwareModule(name: string, { modules }: FirmwareNames): boolean {
+  return modules.includes(name);
+}
+
 /** Whether some other firmware, or Lua elsewhere, has a table of that name, and this one has none. */
 export function isElsewhereOnly(name: string, { modules, libraries }: FirmwareNames): boolean {
   return ELSEWHERE.has(name) && !modules.includes(name) && !libraries.includes(name);

@@ -39,6 +39,53 @@ describe("a program", () => {
   });
 });
 
+describe("mocks", () => {
+  const files = {
+    "mocks/wifi.lua":
+      "local M = { sta = {} } function M.sta.getip() return '10.0.0.7' end return M",
+    "mocks/notes.txt": "not one of them",
+    "wrong/net.lua": "return 1",
+    "none/notes.txt": "",
+  };
+  const program = "print(wifi.sta.getip())";
+
+  test("stand for modules", () => {
+    expect(run(["run", "--mocks", "mocks", "-e", program], { files })).toMatchObject({
+      status: 0,
+      stdout: "10.0.0.7\n",
+      stderr: "",
+    });
+  });
+
+  test.each(["esp8266-lua51-float", "esp8266-2.2-int", "esp32-lua51-int"])(
+    "are recommended for modules of %s that are missing",
+    (target) => {
+      const outcome = run(["run", "--target", target, "-e", program], { files });
+      expect(outcome.status).toBe(1);
+      expect(outcome.stderr).toBe(
+        "luacross run: the board has no module 'wifi'; '--mocks DIR' takes a stand-in for it\n",
+      );
+    },
+  );
+
+  test("are not recommended for what is no module", () => {
+    expect(run(["run", "-e", "print(other.x)"]).stderr).toBe("");
+  });
+
+  test("that fail, or are not there, are told of", () => {
+    const failing = run(["run", "--mocks", "wrong/", "-e", program], { files });
+    expect(failing.status).toBe(1);
+    expect(failing.stderr).toContain(
+      "the mock of 'net' failed: wrong/net.lua must return a table, not number",
+    );
+    const none = run(["run", "--mocks", "none", "-e", program], { files });
+    expect(none.status).toBe(1);
+    expect(none.stderr).toContain(
+      "none: there are no mocks here; 'wifi.lua' would be one of 'wifi'",
+    );
+  });
+});
+
 describe("a board that restarts", () => {
   const late = "tmr.create():alarm(10, tmr.ALARM_SINGLE, function() error('late') end)";
 

@@ -10,6 +10,7 @@ import type { Target } from "../../target/target.ts";
 import { orCannot } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { readInput } from "../inputs.ts";
+import { MOCKS_OPTION, mocksOf } from "./board-mocks.ts";
 import { parseSize } from "./quantities.ts";
 import { chosenTarget, namingFile, targetToBuild } from "./subjects.ts";
 import { failure, TARGET_OPTION, type ToolOption, type ToolRequest, WrongUse } from "./tool.ts";
@@ -44,6 +45,7 @@ export const BOARD_OPTIONS: readonly ToolOption[] = [
   { ...TARGET_OPTION, help: "firmware; recognised from an image without it" },
   LFS_OPTION,
   FILES_OPTION,
+  MOCKS_OPTION,
   HEAP_OPTION,
   STEPS_OPTION,
 ];
@@ -62,6 +64,7 @@ export function boardOf(host: Host, request: ToolRequest, extras: BoardExtras): 
     target: targetOf(host, request, image),
     files: filesOf(host, request),
     program: programOf(host, request),
+    modules: mocksOf(host, request),
     freeHeap: sizeOption(request, HEAP_OPTION),
     stepsPerTask: countOption(request, STEPS_OPTION),
     ...extras,

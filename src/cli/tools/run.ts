@@ -6,6 +6,7 @@ import { fromText, type LuaString } from "../../base/lua-string.ts";
 import type { Board, BoardState } from "../../board/board.ts";
 import type { Host } from "../host.ts";
 import { BoardClock } from "./board-clock.ts";
+import { missingModules } from "./board-mocks.ts";
 import {
   BOARD_OPTIONS,
   boardOf,
@@ -93,6 +94,7 @@ function limitsOf(request: ToolRequest, usualSeconds: number): Limits {
 /** What a run came to. */
 class Outcome {
   private hasFailed = false;
+  private readonly messages = new Set<LuaString>();
   private readonly host: Host;
   private readonly limits: Limits;
 
@@ -101,13 +103,15 @@ class Outcome {
     this.limits = limits;
   }
 
-  readonly fail = (): void => {
+  readonly fail = (message: LuaString): void => {
     this.hasFailed = true;
+    this.messages.add(message);
   };
 
   /** Says why the run ended, where that is not plain; returns the exit status. */
   finish(board: Board, state: BoardState): number {
     const { time, isTimeGiven } = this.limits;
+    for (const hint of missingModules(this.messages, board.target)) this.say(hint);
     if (state.kind === "stopped") {
       const advice = state.reason === "steps" ? `; '${STEPS_OPTION.name} COUNT' changes that` : "";
       this.say(state.message + advice);
