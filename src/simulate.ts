@@ -12,6 +12,7 @@ import type { BoardModule } from "./board/module.ts";
 import { SECTOR_SIZE } from "./device/flash.ts";
 import { isBinaryChunk } from "./formats/chunk.ts";
 import { openImage } from "./image-formats.ts";
+import { ramUseOfSource } from "./ram/ram-use.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
 import { toolchainFor } from "./toolchain.ts";
@@ -86,6 +87,8 @@ function firmwareOf(target: Target): Firmware {
       isBinaryChunk(chunk)
         ? toolchain.decode(chunk, { chunkName, target })
         : toolchain.compile(chunk, { chunkName, target }),
+    compilePeak: (chunk, chunkName) =>
+      ramUseOfSource(chunk, { chunkName, target }).compilePeak ?? 0,
     encode: (proto, stripLevel) => toolchain.encode(proto, { target, strip: stripLevel > 0 }),
     chunkOf: (file) => toolchain.skipFirstLine(file),
     memoryUse: memoryInUse,

@@ -12,6 +12,8 @@ export interface Firmware {
   readonly lfs: LfsDriver;
   /** Source or a binary chunk as a prototype. @throws LuacrossError */
   load(chunk: Uint8Array, chunkName: LuaString): Proto;
+  /** Bytes of RAM that the device needs at the worst moment while it compiles a source. */
+  compilePeak(source: Uint8Array, chunkName: LuaString): number;
   /** A binary chunk as the device writes it. @throws LuacrossError */
   encode(proto: Proto, stripLevel: number): Uint8Array;
   /** What of a file is a chunk: an interpreter line at its beginning is not. */

@@ -11,6 +11,7 @@ import type { NorFlash } from "../device/flash.ts";
 import { isBinaryChunk } from "../formats/chunk.ts";
 import type { Target } from "../target/target.ts";
 import type { Call } from "../vm/call.ts";
+import { LuaError } from "../vm/errors.ts";
 import type { Surroundings } from "../vm/library/surroundings.ts";
 import { Machine } from "../vm/machine.ts";
 import { limitMemory } from "../vm/memory-limit.ts";
@@ -84,6 +85,9 @@ export class Restart {
 const STEP_TIME = 4;
 /** What it takes to ask for the time. */
 const ASKING_TIME = 4;
+/** More than the device's compiler ever needs for a source; it is counted only where that is near. */
+const COMPILER_BYTES_PER_BYTE = 60;
+const FIXED_COMPILER_BYTES = 4000;
 /** Between the message of an error that nobody deals with and the restart. */
 const ERROR_DELAY = 2_000_000;
 
@@ -225,11 +229,21 @@ export class Runtime implements ModuleContext {
 
   private load(chunk: Uint8Array, chunkName: LuaString): Proto {
     const proto = this.hardware.firmware.load(chunk, chunkName);
+    if (isBinaryChunk(chunk)) return proto;
+    this.expectRoomToCompile(chunk, chunkName);
     // Only what is compiled is stripped; nothing of it can be counted.
-    if (this.compiler.stripLevel === StripLevel.All && !isBinaryChunk(chunk)) {
+    if (this.compiler.stripLevel === StripLevel.All) {
       stripDebug(proto, StripLevel.All, { local: 0, upvalue: 0 });
     }
     return proto;
+  }
+
+  /** The device's compiler needs memory, too. @throws LuaError `not enough memory` */
+  private expectRoomToCompile(source: Uint8Array, chunkName: LuaString): void {
+    const most = FIXED_COMPILER_BYTES + source.length * COMPILER_BYTES_PER_BYTE;
+    if (most <= this.hardware.freeHeap && most <= this.memory().free) return;
+    const peak = this.hardware.firmware.compilePeak(source, chunkName);
+    if (peak > this.memory().free) throw LuaError.outOfMemory();
   }
 
   private makeSurroundings(): Surroundings {

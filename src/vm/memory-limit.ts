@@ -15,7 +15,7 @@ const LEAST_PART = 64;
 export function limitMemory(state: MachineState, limit: number): void {
   state.heap.limit((bytes) => {
     const left = limit - memoryInUse(state) - bytes;
-    if (left < 0) throw LuaError.of("not enough memory");
+    if (left < 0) throw LuaError.outOfMemory();
     return Math.max(left, Math.floor(limit / LEAST_PART));
   });
 }

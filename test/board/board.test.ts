@@ -208,6 +208,34 @@ describe("time", () => {
   });
 });
 
+describe("memory", () => {
+  /** Some 20 KB of source. */
+  const functions = Array.from(
+    { length: 250 },
+    (_, i) => `function t.f${i}(a) return a + ${i}, "number ${i}" end`,
+  );
+  const big = `local t = {}\n${functions.join("\n")}\nreturn t`;
+  const init = "local ok, m = pcall(dofile, 'big.lua') print(ok, ok and m.f7(1) or m)";
+
+  test("may be too small to compile what would fit once it is compiled", () => {
+    const small = boardWith({ "init.lua": init, "big.lua": big }, { freeHeap: 90_000 });
+    small.board.run();
+    expect(small.output()).toBe("false\tnot enough memory\n");
+    const large = boardWith({ "init.lua": init, "big.lua": big }, { freeHeap: 140_000 });
+    large.board.run();
+    expect(large.output()).toBe("true\t8\n");
+    const used = large.board.memory()?.used ?? 0;
+    expect(used).toBeLessThan(90_000);
+  });
+
+  test("that runs out is an error, which no handler gets to see", () => {
+    const source = "local t = {} for i = 1, 1e6 do t[i] = {} end";
+    const { board, output } = boardWith({ "init.lua": source }, { freeHeap: 20_000 });
+    board.run();
+    expect(output()).toBe("not enough memory\n");
+  });
+});
+
 describe("an image in the flash store", () => {
   const sources = [{ name: "m", source: "print('from LFS', ...)" }];
   const init = "print(lfs.find('m')) lfs.find('m')(1)";
