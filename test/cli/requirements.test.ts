@@ -193,6 +193,10 @@ describe("sources and .lc files", () => {
       page: "",
       stderr: "luacross verify: x.lua:1: unexpected symbol near '<eof>'\n",
     });
+    expect(verify({ "f.img": `\xa0${"\0".repeat(99)}` }, "f.img")).toMatchObject({
+      status: 1,
+      stderr: "luacross verify: f.img: this is no Lua source, no .lc file and no LFS image\n",
+    });
     expect(verify({ "x.lua": "" }, "--fs", "none", "x.lua")).toMatchObject({
       status: 1,
       stderr: "luacross verify: cannot open none: No such file or directory\n",

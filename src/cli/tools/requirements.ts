@@ -3,6 +3,8 @@
  * beside it, asks for, and whether somebody provides it.
  */
 import { fromText, type LuaString } from "../../base/lua-string.ts";
+import type { Proto } from "../../bytecode/proto.ts";
+import { isBinaryChunk, skipFirstLine } from "../../formats/chunk.ts";
 import type { FlashImage } from "../../image/flash-image.ts";
 import {
   type Program,
@@ -15,7 +17,7 @@ import { orCannot } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { loadContent } from "../inputs.ts";
 import { shown } from "./page.ts";
-import { type ToolRequest, WrongUse } from "./tool.ts";
+import { failure, type ToolRequest, WrongUse } from "./tool.ts";
 
 export const REQUIRE_OPTION = {
   name: "--require",
@@ -68,7 +70,7 @@ export function findRequirements(
 ): Requirements {
   const files = inputs.map(({ name, bytes }) => ({
     name: fileName(name),
-    proto: loadContent(name, bytes, target),
+    proto: loadFile(name, bytes, target),
   }));
   const names = files.map(({ name }) => name);
   const modules = image ? modulesOf(image).map(({ name }) => name) : names.map(stem);
@@ -78,6 +80,14 @@ export function findRequirements(
     declared: declaredBy(request),
   };
   return requirementsOf([...(image ? modulesOf(image) : []), ...files], provided, target);
+}
+
+/** @throws Failure; source holds no zeros, but an image does whose beginning is damaged */
+function loadFile(name: string, bytes: Uint8Array, target: Target): Proto {
+  if (bytes.includes(0) && !isBinaryChunk(skipFirstLine(bytes))) {
+    throw failure(`${name}: this is no Lua source, no .lc file and no LFS image`);
+  }
+  return loadContent(name, bytes, target);
 }
 
 /** The main function alone, when it is not one around modules. */
