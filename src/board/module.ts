@@ -34,6 +34,7 @@ import type { Value } from "../vm/values.ts";
 import type { EventLoop } from "./event-loop.ts";
 import type { BoardFiles } from "./files.ts";
 import type { LoadedImage } from "./lfs-driver.ts";
+import type { OpenFiles } from "./open-files.ts";
 import type { Pins } from "./pins.ts";
 import type { SerialPort } from "./serial.ts";
 
@@ -45,6 +46,8 @@ export interface ModuleContext {
   readonly state: MachineState;
   readonly loop: EventLoop;
   readonly files: BoardFiles;
+  /** The files that programs have open. */
+  readonly openFiles: OpenFiles;
   readonly pins: Pins;
   readonly serial: SerialPort;
   /** Small texts that survive a restart, by name: in flash, or in memory that keeps them. */

@@ -46,6 +46,18 @@ export function fileMode(letters: LuaString): FileMode {
 
 /** Longest name, in bytes. */
 export const LONGEST_NAME = 31;
+/** The drive of the board's own flash; other drives have no medium. */
+const DRIVE = "/FLASH";
+
+/**
+ * The name of the file at a path; undefined when it is on another drive. Where there are no drives, a
+ * path that begins at the root is the same as one that does not.
+ */
+export function nameOfPath(path: LuaString, hasDrives: boolean): LuaString | undefined {
+  if (!path.startsWith("/")) return path;
+  if (!hasDrives) return path.slice(1);
+  return path.startsWith(DRIVE) ? path.slice(DRIVE.length).replace(/^\//, "") : undefined;
+}
 /** What waits in memory, and what is written at once because it is longer. */
 const CACHE_SIZE = 256;
 
@@ -161,7 +173,7 @@ export class OpenFile {
 
   /** Returns false when it cannot be written, or there is no room. */
   write(text: LuaString): boolean {
-    if (!this.isOpen || !this.mode.canWrite) return false;
+    if (!this.canWrite) return false;
     const { content } = this;
     // Its own position is at the end without what waits.
     if (this.mode.appends) this.position = content.size;
@@ -196,19 +208,27 @@ export class OpenFile {
     this.owner.forget(this);
   }
 
+  /** False when it was opened for reading, or does not work any more. */
+  get canWrite(): boolean {
+    return this.isOpen && this.mode.canWrite;
+  }
+
   private get isOpen(): boolean {
     return this.owner.has(this);
   }
 }
 
 export class OpenFiles {
+  readonly storage: Storage;
   private readonly files: BoardFiles;
-  private readonly storage: Storage;
   private readonly most: number;
   private readonly reclaim: () => void;
   private readonly open = new Set<OpenFile>();
 
-  /** @param reclaim closes files that nobody can reach; called when too many are open */
+  /**
+   * @param most that may be open at a time
+   * @param reclaim closes those that the program cannot reach any more
+   */
   constructor(files: BoardFiles, storage: Storage, most: number, reclaim: () => void) {
     this.files = files;
     this.storage = storage;
@@ -250,6 +270,11 @@ export class OpenFiles {
     return this.files.names().every((name) => this.files.remove(name));
   }
 
+  /** Whether as many are open as can be. */
+  get isFull(): boolean {
+    return this.open.size >= this.most;
+  }
+
   /** @internal */
   has(file: OpenFile): boolean {
     return this.open.has(file);
@@ -276,7 +301,7 @@ export class OpenFiles {
   }
 
   private hasFree(): boolean {
-    if (this.open.size >= this.most) this.reclaim();
-    return this.open.size < this.most;
+    if (this.isFull) this.reclaim();
+    return !this.isFull;
   }
 }

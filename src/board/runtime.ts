@@ -19,6 +19,7 @@ import { type Closure, LuaFunction, NativeFunction, type ProtectedResult } from 
 import { TString, type Value } from "../vm/values.ts";
 import { Console } from "./console.ts";
 import { type EventLoop, Priority } from "./event-loop.ts";
+import { boardFileSystem } from "./file-system.ts";
 import type { BoardFiles } from "./files.ts";
 import type { Firmware } from "./firmware.ts";
 import { currentRegion } from "./flash-layout.ts";
@@ -31,9 +32,11 @@ import type {
   ModuleContext,
   RestartReason,
 } from "./module.ts";
+import { OpenFiles } from "./open-files.ts";
 import type { Pins } from "./pins.ts";
 import type { SerialPort } from "./serial.ts";
 import { startupCommand } from "./startup-settings.ts";
+import { Storage, storageRegion } from "./storage.ts";
 import { boardSurroundings } from "./surroundings.ts";
 
 /** What stays over a restart. */
@@ -96,6 +99,7 @@ export class Runtime implements ModuleContext {
   readonly startReason: RestartReason;
   readonly loop: EventLoop;
   readonly files: BoardFiles;
+  readonly openFiles: OpenFiles;
   readonly pins: Pins;
   readonly serial: SerialPort;
   readonly target: Target;
@@ -137,6 +141,7 @@ export class Runtime implements ModuleContext {
       write: (text) => this.print(text),
       longBits: 32,
     });
+    this.openFiles = this.makeOpenFiles();
     this.surroundings = this.makeSurroundings();
     this.lfs = this.makeLfs();
     this.console = new Console(this.makeInterpreter(), hardware.hasPrompt);
@@ -159,6 +164,7 @@ export class Runtime implements ModuleContext {
     this.loop.post(() => this.console.prompt(), Priority.Low);
     this.serial.read((text) => this.console.receive(text));
     this.runProgram(this.programOf(program));
+    this.letTimePass();
   }
 
   /** Does one thing that is due; returns false when nothing is. @throws Restart, Stop */
@@ -246,10 +252,25 @@ export class Runtime implements ModuleContext {
     if (peak > this.memory().free) throw LuaError.outOfMemory();
   }
 
+  private makeOpenFiles(): OpenFiles {
+    const { storage, maxOpenFiles } = this.target.board.modules.file;
+    const region = storageRegion(this.target, this.flash, this.region);
+    const room = new Storage(this.files, region, storage);
+    return new OpenFiles(this.files, room, maxOpenFiles, () => undefined);
+  }
+
+  /** Only where files are C's there is a reason. */
+  private chunkRefusal(reason: LuaString): LuaString {
+    const { board, node } = this.target;
+    return board.hasIo ? `: ${reason}` : node.openFailure;
+  }
+
   private makeSurroundings(): Surroundings {
-    const { firmware, files } = this.hardware;
+    const { firmware } = this.hardware;
     return boardSurroundings({
-      files,
+      files: boardFileSystem(this.openFiles, this.target.board.modules.file.checksNames),
+      writeError: (text) => this.serial.send(text),
+      chunkRefusal: (reason) => this.chunkRefusal(reason),
       now: () => this.now(),
       chunkOf: (file) => firmware.chunkOf(file),
       encode: (proto, stripLevel) => firmware.encode(proto, stripLevel),

@@ -6,6 +6,8 @@
  * Source: SPIFFS, `spiffs_nucleus.h`; observed sizes of boards.
  */
 import type { LfsRegion } from "../device/device.ts";
+import type { NorFlash } from "../device/flash.ts";
+import { PartitionType, readPartitions } from "../device/partitions.ts";
 import type { StorageFacts } from "../target/module-facts.ts";
 import type { Target } from "../target/target.ts";
 import type { BoardFiles } from "./files.ts";
@@ -25,18 +27,31 @@ export interface StorageRegion {
   readonly size: number;
 }
 
-/** Where the files are on a board that was flashed as usual. @param lfs its store for images */
-export function usualStorage(target: Target, lfs: LfsRegion | undefined): StorageRegion {
-  const { firmwareSize, flashSize, modules } = target.board;
-  const { gap, alignment, reserved, largest } = modules.file.storage;
-  const end = lfs === undefined ? FIRMWARE_OFFSET + firmwareSize : lfs.offset + lfs.size;
-  const offset = Math.ceil((end + gap) / alignment) * alignment;
-  const unit = Math.min(alignment, modules.file.storage.blockSize);
-  const last = Math.floor((flashSize - reserved) / unit) * unit;
-  return { offset, size: Math.min(last - offset, largest) };
+/**
+ * Where the files are: where the partition table says, or behind the firmware and its store.
+ *
+ * @param lfs the board's store for images
+ */
+export function storageRegion(
+  { board }: Target,
+  flash: NorFlash,
+  lfs: LfsRegion | undefined,
+): StorageRegion {
+  const { gap, alignment, reserved, largest, blockSize } = board.modules.file.storage;
+  const hasTable = board.flashLayout === "partition table";
+  const table = hasTable ? (readPartitions(flash) ?? []) : undefined;
+  const row = table?.find(({ type }) => type === PartitionType.Spiffs0);
+  const behind = lfs === undefined ? FIRMWARE_OFFSET + board.firmwareSize : lfs.offset + lfs.size;
+  const start = table === undefined ? behind + gap : (row?.offset ?? 0);
+  const end = table === undefined ? flash.size - reserved : start + (row?.size ?? 0);
+  const offset = Math.ceil(start / alignment) * alignment;
+  const unit = Math.min(alignment, blockSize);
+  const size = Math.floor(end / unit) * unit - offset;
+  return { offset, size: Math.max(0, Math.min(size, largest)) };
 }
 
 export class Storage {
+  readonly region: StorageRegion;
   private readonly files: BoardFiles;
   private readonly namedPages: number;
   /** Pages for files. */
@@ -46,9 +61,10 @@ export class Storage {
   /** So many pages are free at least; counting takes long when there are many files. */
   private knownFree = 0;
 
-  constructor(files: BoardFiles, { size }: StorageRegion, facts: StorageFacts) {
+  constructor(files: BoardFiles, region: StorageRegion, facts: StorageFacts) {
     const pagesPerBlock = facts.blockSize / PAGE_SIZE;
-    const blocks = Math.floor(size / facts.blockSize);
+    const blocks = Math.floor(region.size / facts.blockSize);
+    this.region = region;
     this.files = files;
     this.namedPages = facts.namedPages;
     this.pages = Math.max(0, blocks - SPARE_BLOCKS) * (pagesPerBlock - 1);

@@ -25,10 +25,10 @@ export interface BoardFacts {
   readonly consoleFailure: LuaString | undefined;
   /** What an error in a callback leads to: the board stops at once, or a function is told. */
   readonly callbackFailure: "panic" | "onerror";
-  /** Whether Lua's library `io` is there, on the files of the board. */
-  readonly hasIo: boolean;
   /** What its firmware modules have and do. */
   readonly modules: ModuleFacts;
+  /** Files are C's, with Lua's library `io`, and the module `file` opens none. */
+  readonly hasIo: boolean;
 }
 
 const MEGABYTE = 0x100000;

@@ -262,6 +262,27 @@ onBoards(
       expect(textOf(files, "x")).toBe("a".repeat(200) + "b".repeat(100) + "c".repeat(300));
     });
 
+    test("appends that wait are not in the position that seek tells", () => {
+      const program = `
+        local f = file.open("x", "a+")
+        f:write("abc") f:write("def")
+        print(f:seek(), f:seek("end"))`;
+      expect(run(program)).toBe(lines("3\t6"));
+    });
+
+    test("chunks are loaded from the drive, with what still waits to be written", () => {
+      const program = `
+        local f = file.open("x.lua", "w")
+        f:write("print('loaded', ...)")
+        dofile("/FLASH/x.lua")
+        print(pcall(dofile, "/SD0/x.lua"))
+        print(loadfile("x.lua")(1))`;
+      const end = generation === "2.2" ? "" : ": ";
+      expect(run(program)).toBe(
+        lines("loaded", `false\tcannot open /SD0/x.lua${end}`, "loaded\t1", ""),
+      );
+    });
+
     test("writes in the middle change what was there", () => {
       const program = `
         local f = file.open("x", "w+")
@@ -382,6 +403,23 @@ onBoards(
     });
   },
   ["2.2", "3.0"],
+);
+
+onBoards(
+  "the partition table",
+  (target) => {
+    test("says where the files are", () => {
+      const program = `
+        print(file.fscfg())
+        if node.bootreason() == 1 or file.fscfg() ~= 0x200000 then
+          node.setpartitiontable{ spiffs_addr = 0x200000, spiffs_size = 0x40000 }
+        end`;
+      expect(outputOf(target, program, { lfsSize: 0 })).toBe(
+        lines("655360\t3522560", "2097152\t262144"),
+      );
+    });
+  },
+  ["3.0"],
 );
 
 onBoards(

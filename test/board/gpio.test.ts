@@ -152,6 +152,26 @@ onBoards(
       expect(output()).toBe(lines("1\t1", "1\t2", "1\t3"));
     });
 
+    test("one by level is counted once until its callback has run", () => {
+      const program = `
+        gpio.mode(1, gpio.INT)
+        gpio.trig(1, "high", function(level, time, count) print(count) gpio.trig(1, "none") end)`;
+      const { board, output } = started(target, program);
+      board.run();
+      for (const level of [1, 0, 1] as const) board.pins.setInput(1, level);
+      board.run();
+      expect(output()).toBe(lines("1"));
+    });
+
+    test("setting a trigger forgets what was not told", () => {
+      const program = `
+        gpio.mode(1, gpio.OUTPUT)
+        gpio.trig(1, "up", print)
+        for i = 1, 3 do gpio.write(1, 1) gpio.write(1, 0) end
+        gpio.trig(1, "up", function(level, time, count) print(level, count) end)`;
+      expect(run(program)).toBe(lines("1\t0"));
+    });
+
     test("one by level comes at once when the level is there, and time goes on between", () => {
       const program = `
         gpio.mode(1, gpio.INT) gpio.trig(1, "low", function() n = (n or 0) + 1 end)

@@ -13,13 +13,17 @@ import type { Table } from "../../vm/table.ts";
 import type { Value } from "../../vm/values.ts";
 import { KeptValue } from "../kept-value.ts";
 import type { BoardModule, ModuleContext } from "../module.ts";
-import { fileMode, LONGEST_NAME, type OpenFile, OpenFiles } from "../open-files.ts";
-import { Storage, type StorageRegion, usualStorage } from "../storage.ts";
+import {
+  fileMode,
+  LONGEST_NAME,
+  nameOfPath,
+  type OpenFile,
+  type OpenFiles,
+} from "../open-files.ts";
+import type { Storage } from "../storage.ts";
 import { FILE_OBJECT, FileObjects, giveRead } from "./file-object.ts";
 import { type NativesByName, pick } from "./pick.ts";
 
-/** The drive of the board's own flash; other drives have no medium. */
-const DRIVE = "/FLASH";
 const MOST_BYTES = 0x7fffffff;
 /** C's number for what a file system cannot do. */
 const NOT_SUPPORTED = 134;
@@ -44,7 +48,6 @@ export const FILE: BoardModule = {
 class FileModule {
   private readonly context: ModuleContext;
   private readonly facts: FileFacts;
-  private readonly region: StorageRegion;
   private readonly storage: Storage;
   private readonly files: OpenFiles;
   private readonly objects: FileObjects;
@@ -52,13 +55,11 @@ class FileModule {
   private readonly clock: KeptValue;
 
   constructor(context: ModuleContext) {
-    const { files, state, target, lfs } = context;
+    const { openFiles, state, target } = context;
     this.context = context;
     this.facts = target.board.modules.file;
-    const { storage, maxOpenFiles } = this.facts;
-    this.region = usualStorage(target, lfs.region);
-    this.storage = new Storage(files, this.region, storage);
-    this.files = new OpenFiles(files, this.storage, maxOpenFiles, () => undefined);
+    this.files = openFiles;
+    this.storage = openFiles.storage;
     this.objects = new FileObjects(state, this.facts);
     this.clock = new KeptValue(state);
   }
@@ -94,16 +95,13 @@ class FileModule {
 
   // One file
 
-  /**
-   * The name of a file on this drive; undefined when it is another drive's. Where names are not
-   * checked, one that begins at the root is the same as one that does not.
-   */
+  /** The name of a file on this drive; undefined when it is another drive's. */
   private name(call: Call, n: number): LuaString | undefined {
     const path = call.text(n);
-    if (!this.facts.checksNames) return path.replace(/^\//, "");
-    if (baseName(path).length > LONGEST_NAME || path.includes("\0")) throw badName(call, n);
-    if (!path.startsWith("/")) return path;
-    return path.startsWith(DRIVE) ? path.slice(DRIVE.length).replace(/^\//, "") : undefined;
+    const { checksNames } = this.facts;
+    const isBad = baseName(path).length > LONGEST_NAME || path.includes("\0");
+    if (checksNames && isBad) throw badName(call, n);
+    return nameOfPath(path, checksNames);
   }
 
   private sizeOf(name: LuaString | undefined): number | undefined {
@@ -196,7 +194,7 @@ class FileModule {
   }
 
   private configuration(call: Call): number {
-    const { offset, size } = this.region;
+    const { offset, size } = this.storage.region;
     return call.giveTwo(call.numbers.fromInteger(offset), call.numbers.fromInteger(size));
   }
 

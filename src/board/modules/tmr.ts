@@ -258,7 +258,7 @@ class TimerModule {
     if (callback === undefined || self === undefined) return;
     if (timer.mode !== Mode.Auto) {
       timer.isRunning = false;
-      timer.isStopped = timer.mode === Mode.Semi;
+      timer.isStopped = true;
       timer.self.set(undefined);
     }
     if (timer.mode === Mode.Single) forget(timer);

@@ -89,6 +89,7 @@ export function readChunkFile(
     return surroundings.chunkOf(content, path === undefined ? "stdin" : "file");
   } catch (error) {
     if (!(error instanceof SystemRefusal)) throw error;
-    return `cannot ${action} ${path ?? "stdin"}: ${error.reason}`;
+    const { chunkRefusal = (reason) => `: ${reason}` } = surroundings;
+    return `cannot ${action} ${path ?? "stdin"}${chunkRefusal(error.reason)}`;
   }
 }

@@ -80,6 +80,11 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly stdin: OpenFile;
   readonly stderr: OpenFile;
+  /**
+   * What stands behind the name of a file whose chunk cannot be had; a colon and the reason when left
+   * out.
+   */
+  readonly chunkRefusal?: (reason: LuaString) => LuaString;
   /** What of a file is a chunk: an interpreter line at its beginning is not. */
   chunkOf(file: Uint8Array, origin: "file" | "stdin"): Uint8Array;
   /** Makes a binary chunk of a prototype, for `string.dump`. @throws LuacrossError */
