@@ -18,13 +18,13 @@ export interface Language {
  * The reference of Lua 5.3 shows the fields of a table in another order each time; that of the ESP32
  * calls the library `os` by another name.
  */
-const PRELUDE_51 = "local isUnordered = false\n";
-const PRELUDE_53 = "local isUnordered = true\nlocal os = os or is\n";
+const PRELUDE_51 = "local isUnordered = false ";
+const PRELUDE_53 = "local isUnordered, os = true, os or is ";
 
 const PRELUDE = `local byte, fmt, floor = string.byte, string.format, math.floor
 local unpack = unpack
 local function text(s)
-  return '"' .. string.gsub(s, "[^%w%p ]", function(c) return fmt("\\\\%03d", byte(c)) end) .. '"'
+  s = string.gsub(string.gsub(s, "%-nan", "nan"), ": 0x%x+", ": PTR") return '"' .. string.gsub(s, "[^%w%p ]", function(c) return fmt("\\\\%03d", byte(c)) end) .. '"'
 end
 local function show(v, depth)
   local t = type(v)
@@ -36,8 +36,7 @@ local function show(v, depth)
   if t == "table" and depth < 3 then
     local out = {}
     for k, x in pairs(v) do out[#out + 1] = show(k, 3) .. "=" .. show(x, depth + 1) end
-    if isUnordered then table.sort(out) end
-    return "{" .. table.concat(out, ",") .. "}"
+    if isUnordered then table.sort(out) end return "{" .. table.concat(out, ",") .. "}"
   end
   if t == "nil" or t == "boolean" then return tostring(v) end
   return t
