@@ -28,7 +28,7 @@ export function runningLines(result: RunningResult): string[] {
     ...runners.flatMap(({ name, absent }) =>
       absent ? [`   ${name}: not measured: ${absent}`] : [],
     ),
-    "   the start of the process is in the time of the reference alone",
+    "   times are the processor's; the reference's are by the clock, with the start of its process",
     `   checked: all print the same: ${problems.length > 0 ? "NO" : "yes"}`,
   ];
 }

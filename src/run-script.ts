@@ -46,6 +46,8 @@ export interface Script {
   readonly name: LuaString;
   /** Calls and jumps backward that it may make; all it wants when left out. */
   readonly steps?: number;
+  /** See {@link MachineOptions.compileAfter}. */
+  readonly compileAfter?: number | false;
 }
 
 /** How a script ended. */
@@ -97,11 +99,12 @@ export function runScript(content: Uint8Array, script: Script): ScriptOutcome {
   }
 }
 
-function newMachine({ target, host, steps }: Script): Machine {
+function newMachine({ target, host, steps, compileAfter }: Script): Machine {
   const toolchain = toolchainFor(target);
   return new Machine({
     target,
     steps,
+    compileAfter,
     write: host.writeOutput,
     load: (chunk, chunkName) =>
       isBinaryChunk(chunk)

@@ -6,7 +6,7 @@ import type { LuaString } from "../base/lua-string.ts";
 import { chunkId } from "../bytecode/chunk-id.ts";
 import { LuaError } from "./errors.ts";
 import { metamethod } from "./events.ts";
-import { execute51 } from "./execute51.ts";
+import { execute51, executeInside51 } from "./execute51.ts";
 import { currentLine51, functionName51 } from "./names51.ts";
 import { isNumber } from "./numbers.ts";
 import { callFromNative, protectedCall } from "./run.ts";
@@ -50,6 +50,7 @@ const OPERATIONS: Readonly<Partial<Record<BinaryEvent, Run51>>> = {
 
 export const ENGINE_51: Engine = {
   execute: execute51,
+  executeInside: executeInside51,
 
   call(thread, functionIndex, argumentCount, wanted) {
     callFromNative(thread, execute51, functionIndex, argumentCount, wanted);

@@ -45,6 +45,7 @@ const OPERATIONS: Readonly<Record<BinaryEvent, Run53>> = {
 
 export const ENGINE_53: Engine = {
   execute: execute53,
+  executeInside: execute53,
 
   call(thread, functionIndex, argumentCount, wanted) {
     callFromNative(thread, execute53, functionIndex, argumentCount, wanted);

@@ -7,9 +7,10 @@
  * calls. A register is `stack[base + n]`, and where that is null the number `floats[base + n]`: see
  * `Slot`. Code was checked (`prepare51.ts`): operands are within the frame. Source: lua51.md §3.
  *
- * A compiler to JavaScript would attach where a closure is entered: code that was entered or jumped
- * back in often enough gets a function that takes the frame, works on the same stack, and leaves
- * with the frame's `pc` set to where the loop is to go on.
+ * Code that is entered or jumped back in often is compiled to JavaScript (`compiled/`). This loop lets
+ * that run where it enters a function or goes on with a loop; what was compiled works on the same
+ * stack and leaves the frame's `pc` where the loop is to go on, so that each can end what the other
+ * has begun.
  */
 import {
   ALL_RESULTS,
@@ -44,7 +45,16 @@ import {
   setTable51,
   stepLoop51,
 } from "./slow51.ts";
-import { Called, Closure, NativeFunction, type Thread, type Upvalue } from "./state.ts";
+import {
+  Called,
+  Closure,
+  type Code,
+  type CompiledRun,
+  NativeFunction,
+  type Thread,
+  type Tier,
+  type Upvalue,
+} from "./state.ts";
 import { Node, Table } from "./table.ts";
 import { TString } from "./values.ts";
 
@@ -65,13 +75,42 @@ enum Word {
  * @returns Done when that frame is the current one again, or Yielded
  */
 export function execute51(thread: Thread, stop: number): Called {
+  return run51(thread, stop, nestingAt(thread));
+}
+
+/** The same for a compiled function that waits for it. */
+export function executeInside51(thread: Thread, stop: number): Called {
+  return run51(thread, stop, 0);
+}
+
+/** @param nesting see {@link nestingAt}; 0 where compiled functions are on the stack already */
+function run51(thread: Thread, stop: number, nesting: number): Called {
   const { state, stack, frames } = thread;
   const { integral } = state.numbers;
+  const { tier } = state;
+  /** What is to go on with the current frame in the place of this loop. */
+  let compiled: CompiledRun | undefined;
 
   for (;;) {
     let floats = thread.floats;
     let frame = frames[thread.depth];
     let closure = frame.fn as Closure;
+    if (tier !== undefined && (compiled !== undefined || frame.pc === 0)) {
+      const run = compiled ?? entryOf(tier, closure.code);
+      compiled = undefined;
+      if (run !== undefined && mayEnter(thread, nesting)) {
+        const called = run(thread, frame, closure);
+        if (called === Called.Yielded) return called;
+        if (called === Called.Done) {
+          if (thread.depth === stop) return called;
+          if (!(frames[thread.depth].fn instanceof Closure)) {
+            const continued = continueNative(thread, stop);
+            if (continued !== Called.Entered) return continued;
+          }
+        }
+        continue;
+      }
+    }
     let { words, constants } = closure.code;
     let { base } = frame;
     let { pc } = frame;
@@ -467,9 +506,18 @@ export function execute51(thread: Thread, stop: number): Called {
         case Run51.JMP: {
           const distance = (word >>> 14) + Word.Jump;
           pc += distance;
-          if (distance < 0 && --state.steps < 0) {
-            frame.pc = pc;
-            state.outOfSteps();
+          if (distance < 0) {
+            if (--state.steps < 0) {
+              frame.pc = pc;
+              state.outOfSteps();
+            }
+            if (tier !== undefined) {
+              compiled = tier.loop(closure.code, pc);
+              if (compiled !== undefined && mayEnter(thread, nesting)) {
+                frame.pc = pc;
+                break run;
+              }
+            }
           }
           continue;
         }
@@ -499,9 +547,18 @@ export function execute51(thread: Thread, stop: number): Called {
           }
           const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
-          if (distance < 0 && --state.steps < 0) {
-            frame.pc = pc;
-            state.outOfSteps();
+          if (distance < 0) {
+            if (--state.steps < 0) {
+              frame.pc = pc;
+              state.outOfSteps();
+            }
+            if (tier !== undefined) {
+              compiled = tier.loop(closure.code, pc);
+              if (compiled !== undefined && mayEnter(thread, nesting)) {
+                frame.pc = pc;
+                break run;
+              }
+            }
           }
           continue;
         }
@@ -531,9 +588,18 @@ export function execute51(thread: Thread, stop: number): Called {
           }
           const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
-          if (distance < 0 && --state.steps < 0) {
-            frame.pc = pc;
-            state.outOfSteps();
+          if (distance < 0) {
+            if (--state.steps < 0) {
+              frame.pc = pc;
+              state.outOfSteps();
+            }
+            if (tier !== undefined) {
+              compiled = tier.loop(closure.code, pc);
+              if (compiled !== undefined && mayEnter(thread, nesting)) {
+                frame.pc = pc;
+                break run;
+              }
+            }
           }
           continue;
         }
@@ -563,9 +629,18 @@ export function execute51(thread: Thread, stop: number): Called {
           }
           const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
-          if (distance < 0 && --state.steps < 0) {
-            frame.pc = pc;
-            state.outOfSteps();
+          if (distance < 0) {
+            if (--state.steps < 0) {
+              frame.pc = pc;
+              state.outOfSteps();
+            }
+            if (tier !== undefined) {
+              compiled = tier.loop(closure.code, pc);
+              if (compiled !== undefined && mayEnter(thread, nesting)) {
+                frame.pc = pc;
+                break run;
+              }
+            }
           }
           continue;
         }
@@ -579,9 +654,18 @@ export function execute51(thread: Thread, stop: number): Called {
           }
           const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
-          if (distance < 0 && --state.steps < 0) {
-            frame.pc = pc;
-            state.outOfSteps();
+          if (distance < 0) {
+            if (--state.steps < 0) {
+              frame.pc = pc;
+              state.outOfSteps();
+            }
+            if (tier !== undefined) {
+              compiled = tier.loop(closure.code, pc);
+              if (compiled !== undefined && mayEnter(thread, nesting)) {
+                frame.pc = pc;
+                break run;
+              }
+            }
           }
           continue;
         }
@@ -598,9 +682,18 @@ export function execute51(thread: Thread, stop: number): Called {
           if (value === null) floats[ra] = floats[rb];
           const distance = (words[pc] >>> 14) + Word.JumpBehindTest;
           pc += distance;
-          if (distance < 0 && --state.steps < 0) {
-            frame.pc = pc;
-            state.outOfSteps();
+          if (distance < 0) {
+            if (--state.steps < 0) {
+              frame.pc = pc;
+              state.outOfSteps();
+            }
+            if (tier !== undefined) {
+              compiled = tier.loop(closure.code, pc);
+              if (compiled !== undefined && mayEnter(thread, nesting)) {
+                frame.pc = pc;
+                break run;
+              }
+            }
           }
           continue;
         }
@@ -620,8 +713,9 @@ export function execute51(thread: Thread, stop: number): Called {
               enterClosure(thread, fn, ra, argumentCount, wanted);
               break run;
             }
-            const depth = ++thread.depth;
+            const depth = thread.depth + 1;
             const called = depth < frames.length ? frames[depth] : addFrame(thread);
+            thread.depth = depth;
             // The compiler counts on nil in all registers but the parameters.
             const { parameterCount } = code;
             const given = Math.min(argumentCount, parameterCount);
@@ -633,6 +727,16 @@ export function execute51(thread: Thread, stop: number): Called {
             called.pc = 0;
             called.wanted = wanted;
             called.tailCalls = 0;
+            if (tier !== undefined) {
+              const run = entryOf(tier, code);
+              if (run !== undefined && mayEnter(thread, nesting)) {
+                const outcome = run(thread, called, fn);
+                if (outcome === Called.Yielded) return outcome;
+                if (outcome !== Called.Done) break run;
+                floats = thread.floats;
+                continue;
+              }
+            }
             frame = called;
             closure = fn;
             words = code.words;
@@ -701,6 +805,13 @@ export function execute51(thread: Thread, stop: number): Called {
         }
 
         case Run51.FORLOOP: {
+          if (tier !== undefined) {
+            compiled = tier.loop(closure.code, pc - 1);
+            if (compiled !== undefined && mayEnter(thread, nesting)) {
+              frame.pc = pc - 1;
+              break run;
+            }
+          }
           const index = stack[ra];
           const limit = stack[ra + 1];
           const by = stack[ra + 2];
@@ -744,6 +855,13 @@ export function execute51(thread: Thread, stop: number): Called {
         }
 
         case Run51.TFORLOOP: {
+          if (tier !== undefined) {
+            compiled = tier.loop(closure.code, pc - 1);
+            if (compiled !== undefined && mayEnter(thread, nesting)) {
+              frame.pc = pc - 1;
+              break run;
+            }
+          }
           const wanted = (word >>> 14) & 0x1ff;
           const called = ra + 3;
           for (let i = 0; i < 3; i++) {
@@ -828,4 +946,21 @@ export function execute51(thread: Thread, stop: number): Called {
       floats = thread.floats;
     }
   }
+}
+
+/** What was compiled of code that is about to be entered, which is counted. */
+function entryOf(tier: Tier, code: Code): CompiledRun | undefined {
+  if (code.run === undefined) tier.count(code);
+  return code.run;
+}
+
+/** Compiled functions that may call each other on JavaScript's stack: few in calls that lie in many. */
+function nestingAt({ levels }: Thread): number {
+  return levels < 4 ? 100 : levels < 16 ? 16 : 1;
+}
+
+/** @param nesting see {@link nestingAt}; 0 where compiled functions are on the stack already */
+function mayEnter(thread: Thread, nesting: number): boolean {
+  if (nesting > 0) thread.deepest = thread.depth + nesting;
+  return thread.depth < thread.deepest;
 }

@@ -1003,8 +1003,9 @@ export function execute53(thread: Thread, stop: number): Called {
               enterClosure(thread, fn, ra, argumentCount, wanted);
               break run;
             }
-            const depth = ++thread.depth;
+            const depth = thread.depth + 1;
             const entered = depth < frames.length ? frames[depth] : addFrame(thread);
+            thread.depth = depth;
             // The compiler counts on nil in all registers but the parameters.
             const { parameterCount } = code;
             const given = Math.min(argumentCount, parameterCount);

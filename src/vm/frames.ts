@@ -82,15 +82,12 @@ export function callThen(
   continuation: NativeBody,
 ): number {
   frame.continuation = continuation;
-  switch (callAt(frame.thread, functionIndex, argumentCount, ALL_RESULTS)) {
-    case Called.Done:
-      frame.continuation = undefined;
-      return continuation(frame);
-    case Called.Entered:
-      return Outcome.Continues;
-    case Called.Yielded:
-      return Outcome.Yields;
+  const called = callAt(frame.thread, functionIndex, argumentCount, ALL_RESULTS);
+  if (called !== Called.Done) {
+    return called === Called.Yielded ? Outcome.Yields : Outcome.Continues;
   }
+  frame.continuation = undefined;
+  return continuation(frame);
 }
 
 /**
@@ -151,12 +148,14 @@ export function hasRoomFor({ thread, top }: Frame, count: number): boolean {
 
 /** The next frame up; its fields are still those of the function that had it before. */
 export function pushFrame(thread: Thread): Frame {
-  const depth = ++thread.depth;
-  return depth < thread.frames.length ? thread.frames[depth] : addFrame(thread);
+  const depth = thread.depth + 1;
+  const frame = depth < thread.frames.length ? thread.frames[depth] : addFrame(thread);
+  thread.depth = depth;
+  return frame;
 }
 
 /**
- * A frame that the thread did not have yet.
+ * A frame that the thread did not have yet; the caller makes it the current one when it has it.
  *
  * @throws LuaError `stack overflow`, and that error handlers fail when they use up the frames that
  *   are kept for them
@@ -164,7 +163,6 @@ export function pushFrame(thread: Thread): Frame {
 export function addFrame(thread: Thread): Frame {
   const { frames, state } = thread;
   if (frames.length >= thread.maxFrames) {
-    thread.depth--;
     const { framesInOverflow } = state.limits;
     if (thread.maxFrames === framesInOverflow) throw LuaError.inHandler();
     thread.maxFrames = framesInOverflow;

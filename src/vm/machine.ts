@@ -27,6 +27,7 @@ import {
   NativeFunction,
   type ProtectedResult,
   Thread,
+  type Tier,
   Upvalue,
 } from "./state.ts";
 import { StringTable } from "./string-table.ts";
@@ -50,6 +51,11 @@ export interface MachineOptions {
    * error that it can catch. All that JavaScript gives when left out.
    */
   readonly memoryLimit?: number | undefined;
+  /**
+   * Entries or jumps backward after which functions are compiled to JavaScript; `false` for never,
+   * some hundreds when left out.
+   */
+  readonly compileAfter?: number | false | undefined;
   /** See {@link MachineState.longBits}; 64 when left out. */
   readonly longBits?: 32 | 64 | undefined;
 }
@@ -74,6 +80,7 @@ export class Machine implements MachineState {
   readonly flash = new FlashContents();
   readonly stringTable: StringTable;
   steps = 0;
+  readonly tier: Tier | undefined;
   readonly load: MachineOptions["load"];
   readonly write: MachineOptions["write"];
   private readonly version: Version;
@@ -85,7 +92,8 @@ export class Machine implements MachineState {
   private readonly host = new NativeFunction(() => 0, "?");
 
   constructor(options: MachineOptions) {
-    const { target, load, write, steps, memoryLimit, seed = 0, longBits = 64 } = options;
+    const { target, load, write, steps, memoryLimit, compileAfter } = options;
+    const { seed = 0, longBits = 64 } = options;
     const version = versionOf(target);
     this.target = target;
     this.load = load;
@@ -97,6 +105,7 @@ export class Machine implements MachineState {
     this.engine = version.engine;
     this.limits = version.limits;
     this.version = version;
+    this.tier = compileAfter === false ? undefined : version.tier?.(target.numbers, compileAfter);
     this.events = new EventNames((text) => this.intern(text));
     this.finalizers = new Finalizers(target.memory.collector, this.events);
     this.globals = new Table(this.heap);

@@ -48,6 +48,7 @@ export function proceed(
   argumentCount = 0,
   wanted = ALL_RESULTS,
 ): Called {
+  const { deepest } = thread;
   let begin = start;
   for (;;) {
     try {
@@ -55,8 +56,11 @@ export function proceed(
         begin === Start.Call
           ? callAt(thread, functionIndex, argumentCount, wanted)
           : continueNative(thread, stop);
-      return called === Called.Entered ? execute(thread, stop) : called;
+      const ended = called === Called.Entered ? execute(thread, stop) : called;
+      thread.deepest = deepest;
+      return ended;
     } catch (error) {
+      thread.deepest = deepest;
       recover(thread, stop, error);
       begin = Start.Continue;
     }

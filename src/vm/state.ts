@@ -67,6 +67,11 @@ export class Code {
   readonly isVararg: boolean;
   /** Lua 5.1: the extra arguments go to a table in a hidden parameter. */
   readonly needsArg: boolean;
+  /** What runs it in the place of the dispatch loop, from its first instruction. */
+  run: CompiledRun | undefined = undefined;
+  /** Entries and jumps backward, for the {@link Tier}. */
+  heat = 0;
+  loopHeat = 0;
 
   constructor(
     proto: Proto,
@@ -85,6 +90,24 @@ export class Code {
     this.isVararg = isVararg;
     this.needsArg = needsArg;
   }
+}
+
+/**
+ * A function compiled to JavaScript, or the rest of one from a loop on. It works on stack and frames
+ * as the dispatch loop does: before others may look at them they are as if that had run, and the
+ * frame's `pc` is where it is to go on.
+ *
+ * @param frame the current one, which `closure` has entered
+ * @returns Done when it has returned to its caller, else as a dispatch loop that is to be left
+ */
+export type CompiledRun = (thread: Thread, frame: Frame, closure: Closure) => Called;
+
+/** Decides which functions are compiled to JavaScript. */
+export interface Tier {
+  /** Counts an entry of code that has no {@link Code.run} yet, and may give it one. */
+  count(code: Code): void;
+  /** Counts a jump back to a loop; what goes on with the function there, if there is something. */
+  loop(code: Code, label: number): CompiledRun | undefined;
 }
 
 /** A Lua function or a native one. */
@@ -218,6 +241,8 @@ export class Thread extends LuaObject {
   /** Depth of the frame that called from native code last; 0 when none did since the thread was resumed. */
   floor = 0;
   status: ThreadStatus = "suspended";
+  /** Depth from which on compiled functions do not call each other, to spare JavaScript's stack. */
+  deepest = 0;
   /** How long {@link frames} may become. */
   maxFrames: number;
   /** How many slots {@link stack} may have. */
@@ -348,6 +373,8 @@ export interface MachineState {
   readonly stringTable: StringTable;
   /** Calls and jumps backward that may be made before {@link outOfSteps} is asked. */
   steps: number;
+  /** Compiles functions; undefined where all are to be run by the dispatch loop. */
+  readonly tier: Tier | undefined;
 
   /** Gives more steps, or ends the run. */
   outOfSteps(): void;
@@ -385,12 +412,16 @@ export enum Called {
   Entered,
   /** A native function suspended the thread. */
   Yielded,
+  /** From compiled functions only: another has taken over the frame by a tail call. */
+  Replaced,
 }
 
 /** What a machine of one Lua version does with values, metamethods included. */
 export interface Engine {
   /** The dispatch loop. */
   execute(thread: Thread, stop: number): Called;
+  /** The same for compiled functions, which are on JavaScript's stack already. */
+  executeInside(thread: Thread, stop: number): Called;
   /**
    * Calls the value at a stack index with the values that follow it, and leaves the results from
    * that index on.

@@ -3,6 +3,7 @@ import type { NumberModel } from "../base/number-model.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import type { Dialect } from "../target/dialect.ts";
 import type { Target } from "../target/target.ts";
+import { Tier51 } from "./compiled/tier51.ts";
 import { ENGINE_51 } from "./engine51.ts";
 import { ENGINE_53 } from "./engine53.ts";
 import { DOUBLE_TABLES, INT32_TABLES } from "./growth51.ts";
@@ -12,7 +13,7 @@ import { numbers51 } from "./numbers51.ts";
 import { numbers53 } from "./numbers53.ts";
 import { prepare51 } from "./prepare51.ts";
 import { prepare53 } from "./prepare53.ts";
-import type { Code, Engine, Limits, MachineState } from "./state.ts";
+import type { Code, Engine, Limits, MachineState, Tier } from "./state.ts";
 import type { TableRules } from "./table.ts";
 
 export interface Version {
@@ -24,6 +25,12 @@ export interface Version {
   readonly chunksGetEnvironment: boolean;
   /** Makes a prototype ready to run; undefined when its code is not safe. */
   prepare(state: MachineState, proto: Proto): Code | undefined;
+  /**
+   * What compiles functions of these numbers to JavaScript, where the version has that.
+   *
+   * @param hot entries or jumps backward after which it does
+   */
+  tier?(model: NumberModel, hot: number | undefined): Tier;
 }
 
 const VERSION_51: Version = {
@@ -44,6 +51,7 @@ const VERSION_51: Version = {
   tables: ({ integral }) => (integral ? INT32_TABLES : DOUBLE_TABLES),
   chunksGetEnvironment: false,
   prepare: prepare51,
+  tier: ({ integral }, hot) => new Tier51(integral, hot),
 };
 
 const VERSION_53: Version = {

@@ -1,7 +1,7 @@
 /**
  * `LUACROSS_REFERENCE=DIR node scripts/run.mjs test/vm/differential.ts [--target T] [--seed S]
- * [--count N] [--reference NAME]`: runs generated programs on the machine and on the reference, and shows those that
- * came out differently.
+ * [--count N] [--reference NAME] [--compile-after N]`: runs generated programs on the machine and on
+ * the reference, and shows those that came out differently.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -25,6 +25,8 @@ const { values } = parseArgs({
     count: { type: "string", default: "100" },
     /** The reference to ask, where it is not that of the target. */
     reference: { type: "string" },
+    // Functions are compiled to JavaScript when they are entered so often; 0 for never.
+    "compile-after": { type: "string" },
     show: { type: "boolean", default: false },
   },
 });
@@ -42,6 +44,9 @@ const language = {
   isLua53: target.dialect.chunkVersion === 0x53,
 };
 
+const after = values["compile-after"];
+const compileAfter = after === "0" ? false : after === undefined ? undefined : Number(after);
+
 let different = 0;
 let crashed = 0;
 let errors = 0;
@@ -54,7 +59,7 @@ for (let i = 0; i < Number(values.count); i++) {
     if (values.show) console.log(`program ${i} made the reference crash`);
     continue;
   }
-  const { output, error } = runProgram(program, "fuzz.lua", target);
+  const { output, error } = runProgram(program, "fuzz.lua", target, compileAfter);
   const actual = { output: comparable(output), error: comparable(error ?? "") };
   if (actual.error !== "") errors++;
   if (actual.output === expected.output && actual.error === expected.error) continue;

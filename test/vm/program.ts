@@ -10,10 +10,20 @@ export interface Outcome {
   readonly error: LuaString | undefined;
 }
 
-/** @param source one unit per byte; @param name of its file */
-export function runProgram(source: LuaString, name: LuaString, target: Target): Outcome {
+/**
+ * @param source one unit per byte
+ * @param name of its file
+ * @param compileAfter see {@link Script.compileAfter}
+ */
+export function runProgram(
+  source: LuaString,
+  name: LuaString,
+  target: Target,
+  compileAfter?: number | false,
+): Outcome {
   const { host, output } = memoryScriptHost();
-  const outcome = runScript(toBytes(source), { target, host, name });
+  const options = compileAfter === undefined ? {} : { compileAfter };
+  const outcome = runScript(toBytes(source), { target, host, name, ...options });
   const failed = outcome.kind === "failed" || outcome.kind === "stopped";
   return { output: output(), error: failed ? outcome.message : undefined };
 }
