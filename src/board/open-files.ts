@@ -218,22 +218,27 @@ export class OpenFile {
   }
 }
 
+/** Closes files that the program cannot reach any more. */
+export interface Reclaimer {
+  /** Because too many are open. */
+  now(): void;
+  /** When the program does nothing, because one was opened, which it may forget to close. */
+  soon(): void;
+}
+
 export class OpenFiles {
   readonly storage: Storage;
   private readonly files: BoardFiles;
   private readonly most: number;
-  private readonly reclaim: () => void;
+  private readonly reclaimer: Reclaimer;
   private readonly open = new Set<OpenFile>();
 
-  /**
-   * @param most that may be open at a time
-   * @param reclaim closes those that the program cannot reach any more
-   */
-  constructor(files: BoardFiles, storage: Storage, most: number, reclaim: () => void) {
+  /** @param most that may be open at a time */
+  constructor(files: BoardFiles, storage: Storage, most: number, reclaimer: Reclaimer) {
     this.files = files;
     this.storage = storage;
     this.most = most;
-    this.reclaim = reclaim;
+    this.reclaimer = reclaimer;
   }
 
   /** Undefined when there is no such file, no room for one more, or too many are open. */
@@ -243,6 +248,7 @@ export class OpenFiles {
     if (content === undefined || (mode.empties && !content.empty())) return undefined;
     const file = new OpenFile(this, content, mode);
     this.open.add(file);
+    this.reclaimer.soon();
     return file;
   }
 
@@ -268,6 +274,11 @@ export class OpenFiles {
   format(): boolean {
     this.open.clear();
     return this.files.names().every((name) => this.files.remove(name));
+  }
+
+  /** Whether any file is open. */
+  get isInUse(): boolean {
+    return this.open.size > 0;
   }
 
   /** Whether as many are open as can be. */
@@ -301,7 +312,7 @@ export class OpenFiles {
   }
 
   private hasFree(): boolean {
-    if (this.isFull) this.reclaim();
+    if (this.isFull) this.reclaimer.now();
     return !this.isFull;
   }
 }

@@ -11,6 +11,7 @@ import type { NorFlash } from "../device/flash.ts";
 import { isBinaryChunk } from "../formats/chunk.ts";
 import type { Target } from "../target/target.ts";
 import type { Call } from "../vm/call.ts";
+import { collect } from "../vm/collect.ts";
 import { LuaError } from "../vm/errors.ts";
 import type { Surroundings } from "../vm/library/surroundings.ts";
 import { Machine } from "../vm/machine.ts";
@@ -120,6 +121,8 @@ export class Runtime implements ModuleContext {
   private output: ((text: LuaString) => void) | undefined;
   private errorCallback: Value;
   private restartsSoon = false;
+  private collectsSoon = false;
+  private readonly collector = new NativeFunction(collectAll, "collect");
 
   constructor(hardware: Hardware, reason: RestartReason) {
     const { firmware, loop, files, pins, serial, kept, flash, modules } = hardware;
@@ -256,7 +259,18 @@ export class Runtime implements ModuleContext {
     const { storage, maxOpenFiles } = this.target.board.modules.file;
     const region = storageRegion(this.target, this.flash, this.region);
     const room = new Storage(this.files, region, storage);
-    return new OpenFiles(this.files, room, maxOpenFiles, () => undefined);
+    const now = () => collect(this.state.current);
+    return new OpenFiles(this.files, room, maxOpenFiles, { now, soon: () => this.collectSoon() });
+  }
+
+  /** A device collects all the time; here it is done when a program opened a file and has paused. */
+  private collectSoon(): void {
+    if (this.collectsSoon) return;
+    this.collectsSoon = true;
+    this.loop.after(0, () => {
+      this.collectsSoon = false;
+      if (this.openFiles.isInUse) this.run(this.collector, []);
+    });
   }
 
   /** Only where files are C's there is a reason. */
@@ -446,4 +460,9 @@ function withTraceback(call: Call): number {
   const traceback = call.index(debug, call.make("traceback"));
   if (!(traceback instanceof LuaFunction)) return call.give(value);
   return call.give(call.call(traceback, value, call.numbers.fromInteger(2)));
+}
+
+function collectAll(call: Call): number {
+  collect(call.thread);
+  return call.giveNothing();
 }

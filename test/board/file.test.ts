@@ -262,6 +262,18 @@ onBoards(
       expect(textOf(files, "x")).toBe("a".repeat(200) + "b".repeat(100) + "c".repeat(300));
     });
 
+    test("files that a program forgot are closed, and what waited is written", () => {
+      const program = `
+        for i = 1, 10 do file.open("f" .. i, "w"):write("text " .. i) end
+        local function forgets() local f = file.open("g", "w") f:write("more") end
+        forgets()
+        kept = file.open("h", "w") kept:write("waits") file.open("i", "w")
+        tmr.create():alarm(10, tmr.ALARM_SINGLE, function()
+          print(file.list().f1, file.list().f10, file.list().g, file.list().h)
+        end)`;
+      expect(run(program)).toBe(lines("6\t7\t4\t0"));
+    });
+
     test("appends that wait are not in the position that seek tells", () => {
       const program = `
         local f = file.open("x", "a+")

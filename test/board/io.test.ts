@@ -56,6 +56,15 @@ onBoards(
       );
     });
 
+    test("files that a program forgot are closed, and what waited is written", () => {
+      const program = `
+        for i = 1, 10 do io.open("f" .. i, "w"):write("text " .. i) end
+        tmr.create():alarm(10, tmr.ALARM_SINGLE, function()
+          print(file.list().f1, file.list().f10)
+        end)`;
+      expect(run(program)).toBe(lines("6\t7"));
+    });
+
     test("a full flash is told when what waits is written", () => {
       const program = `
         local f = io.open("x", "w")
