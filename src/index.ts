@@ -12,6 +12,15 @@
  */
 import { ChunkError, LuacrossError } from "./base/errors.ts";
 import { fromText } from "./base/lua-string.ts";
+import { LuaMock, type Mock, type MockBoard, type MockObject } from "./board/mock.ts";
+import { type MockValue, results } from "./board/mock-values.ts";
+import {
+  type BoardOptions,
+  type BoardStatus,
+  type PinWrite,
+  type SimulatedBoard,
+  simulatedBoard,
+} from "./board-api.ts";
 import { messageName } from "./bytecode/chunk-name.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import type { PowerCutReport, Verification } from "./device/verification.ts";
@@ -82,8 +91,21 @@ export type {
   SizePart,
 } from "./image/sizes.ts";
 export { DEFAULT_TARGET_NAME, findTarget } from "./target/targets.ts";
-export type { CompressionName, NamedSource, RamUse, Target, TargetRow };
-export { chunkKind };
+export type {
+  BoardStatus,
+  CompressionName,
+  Mock,
+  MockBoard,
+  MockObject,
+  MockValue,
+  NamedSource,
+  PinWrite,
+  RamUse,
+  SimulatedBoard,
+  Target,
+  TargetRow,
+};
+export { chunkKind, LuaMock, results };
 
 /** Every firmware build NodeMCU has; `supported` tells whether luacross can compile for it yet. */
 export const targets: readonly TargetRow[] = TARGETS;
@@ -390,6 +412,33 @@ function imageTarget({ target }: TargetOption): Target | undefined {
 
 function regionOf({ regionSize: size, address }: VerifyImageOptions): RegionChoice {
   return { size, address };
+}
+
+export interface CreateBoardOptions extends BoardOptions, TargetOption {}
+
+/**
+ * A simulated board to run programs on, switched off. Time is virtual, so that a test of an hour
+ * takes a moment.
+ *
+ * ```ts
+ * const board = createBoard({
+ *   files: { "init.lua": "tmr.create():alarm(1000, tmr.ALARM_SINGLE, function() print('hi') end)" },
+ *   onOutput: (text) => console.log(text),
+ * });
+ * board.powerOn();
+ * board.run(2000);
+ * ```
+ *
+ * Without a target it is the one that the image is for, or the usual one.
+ *
+ * @throws LuacrossError when the image is none, or the board does not take it; `unknown-target`,
+ *   `unsupported`
+ */
+export function createBoard(options: CreateBoardOptions = {}): SimulatedBoard {
+  const { target, lfs } = options;
+  if (lfs !== undefined) requireBytes(lfs, "lfs");
+  const [recognised] = target === undefined && lfs !== undefined ? readImage(lfs).targets : [];
+  return simulatedBoard(options, recognised ?? resolveTarget(target));
 }
 
 /** The name under which `require` and LFS know a module compiled from that chunk name. */

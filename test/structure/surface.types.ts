@@ -48,6 +48,72 @@ export type Surface = [
   >,
   Assert<
     Same<
+      typeof luacross.createBoard,
+      (options?: luacross.CreateBoardOptions) => luacross.SimulatedBoard
+    >
+  >,
+  Assert<Same<typeof luacross.results, (...values: readonly luacross.MockValue[]) => unknown>>,
+  Assert<
+    Same<
+      luacross.CreateBoardOptions,
+      {
+        readonly target?: TargetChoice | undefined;
+        readonly program?: string | Uint8Array | undefined;
+        readonly programName?: string | undefined;
+        readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
+        readonly lfs?: Uint8Array | undefined;
+        readonly heap?: number | undefined;
+        readonly mocks?: Readonly<Record<string, luacross.Mock>> | undefined;
+        readonly onOutput?: ((text: string) => void) | undefined;
+        readonly onError?: ((message: string) => void) | undefined;
+        readonly steps?: number | undefined;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      Omit<luacross.SimulatedBoard, "target">,
+      {
+        readonly now: number;
+        readonly restarts: number;
+        readonly status: luacross.BoardStatus;
+        readonly memory: { readonly used: number; readonly free: number } | undefined;
+        readonly pinWrites: readonly luacross.PinWrite[];
+        readonly fileNames: readonly string[];
+        powerOn(): void;
+        run(milliseconds?: number): luacross.BoardStatus;
+        send(text: string): void;
+        setPin(pin: number, level: 0 | 1): void;
+        readFile(name: string): Uint8Array | undefined;
+        writeFile(name: string, content: string | Uint8Array): void;
+      }
+    >
+  >,
+  Assert<
+    Same<
+      luacross.BoardStatus,
+      | { readonly kind: "busy" }
+      | { readonly kind: "waiting"; readonly milliseconds: number }
+      | { readonly kind: "idle" }
+      | { readonly kind: "asleep" }
+      | {
+          readonly kind: "stopped";
+          readonly reason: "steps" | "crash";
+          readonly message: string;
+        }
+    >
+  >,
+  Assert<
+    Same<luacross.PinWrite, { readonly time: number; readonly pin: number; readonly level: 0 | 1 }>
+  >,
+  Assert<
+    Same<
+      luacross.Mock,
+      luacross.MockObject | ((board: luacross.MockBoard) => luacross.MockObject) | luacross.LuaMock
+    >
+  >,
+  Assert<
+    Same<
       luacross.RamUse,
       {
         readonly source: number | null;
