@@ -52,6 +52,8 @@ export interface ObjectSizes {
    * reference's host build: a board's has a few words more.
    */
   readonly interpreter: number;
+  /** What the first long text that a library function makes leaves behind for good. */
+  readonly textBox: number;
 }
 
 /** Lua 5.1, by the bytes of a value. */
@@ -63,12 +65,12 @@ export const OBJECTS_51 = {
 
 /** Lua 5.3, by the bytes of a value. */
 export const OBJECTS_53 = {
-  8: objects53(8, { tableNode: 20, userdata: 20, upvalue: 16, interpreter: 416 }),
-  12: objects53(12, { tableNode: 32, userdata: 24, upvalue: 20, interpreter: 424 }),
+  8: objects53(8, { tableNode: 20, upvalue: 16, interpreter: 416, textBox: 291 }),
+  12: objects53(12, { tableNode: 32, upvalue: 20, interpreter: 424, textBox: 411 }),
 } as const;
 
 type Varying51 = Pick<ObjectSizes, "tableNode" | "cClosure" | "upvalue" | "thread" | "interpreter">;
-type Varying53 = Pick<ObjectSizes, "tableNode" | "userdata" | "upvalue" | "interpreter">;
+type Varying53 = Pick<ObjectSizes, "tableNode" | "upvalue" | "interpreter" | "textBox">;
 
 function objects51(value: 8 | 12 | 16, varying: Varying51): ObjectSizes {
   return {
@@ -83,6 +85,7 @@ function objects51(value: 8 | 12 | 16, varying: Varying51): ObjectSizes {
     firstStack: 45,
     call: 24,
     firstCalls: 8,
+    textBox: 0,
     ...varying,
   };
 }
@@ -91,6 +94,7 @@ function objects53(value: 8 | 12, varying: Varying53): ObjectSizes {
   return {
     value,
     string: 16,
+    userdata: 24,
     table: 32,
     proto: 76,
     localVariable: 12,

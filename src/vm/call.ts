@@ -84,9 +84,6 @@ import {
 import { Table } from "./table.ts";
 import { TString, Userdata, type UserdataKind, type Value } from "./values.ts";
 
-/** Longer strings are joined from pieces in the device's library functions. */
-const PIECE = 256;
-
 /** The body of a native function. */
 export type Native = (call: Call) => number;
 
@@ -297,8 +294,7 @@ export class Call extends Frame {
   make(text: LuaString): TString {
     const { heap, stringTable } = this.thread.state;
     heap.charge(heap.sizes.string + text.length);
-    if (text.length > PIECE) stringTable.noteJoined(text.length);
-    else stringTable.noteMade();
+    stringTable.noteMade(text.length);
     return new TString(text);
   }
 

@@ -141,9 +141,11 @@ function claimSlots(thread: Thread, top: number, count: number): void {
   thread.grow(top + count, count);
 }
 
-/** Are there slots for so many values above those of a native function. */
+/** Makes room for so many values above those of a native function; false when there is none. */
 export function hasRoomFor({ thread, top }: Frame, count: number): boolean {
-  return top + thread.slotsOfHost + SPARE_SLOTS + count <= thread.state.limits.slots;
+  if (top + thread.slotsOfHost + SPARE_SLOTS + count > thread.state.limits.slots) return false;
+  thread.grow(top + count, count);
+  return true;
 }
 
 /** The next frame up; its fields are still those of the function that had it before. */

@@ -99,7 +99,7 @@ export class Machine implements MachineState {
     this.load = load;
     this.write = write;
     this.heap = new Heap(version.tables(target.numbers), seed, target.memory.objects);
-    this.stringTable = new StringTable(target.memory.strings);
+    this.stringTable = new StringTable(target.memory.strings, target.memory.objects);
     this.longBits = longBits;
     this.numbers = version.numbers(target.numbers, longBits);
     this.engine = version.engine;

@@ -47,9 +47,11 @@ function endOf({ fn, base, count }: Frame): number {
   return fn instanceof NativeFunction ? base + count + NATIVE_SLOTS : 0;
 }
 
-function slotsInUse({ frames, depth }: Thread): number {
+function slotsInUse({ frames, depth, status }: Thread): number {
   let end = Math.max(1 + NATIVE_SLOTS, frames[depth].top);
-  for (let i = 1; i <= depth; i++) {
+  // The function that an error came from has no more room than it had used.
+  const last = status === "dead" ? depth - 1 : depth;
+  for (let i = 1; i <= last; i++) {
     const { fn, base } = frames[i];
     end = Math.max(end, fn instanceof Closure ? base + fn.code.maxStackSize : endOf(frames[i]));
   }

@@ -4,7 +4,7 @@
  * step by step. Source: observed; the rules are data of the target.
  */
 import { LARGEST_KEPT_TABLE, type StringFacts } from "../target/memory-facts.ts";
-import { ADDRESS_SIZE } from "../target/object-sizes.ts";
+import { ADDRESS_SIZE, type ObjectSizes } from "../target/object-sizes.ts";
 
 /** A larger buffer is halved. */
 const LARGEST_KEPT_BUFFER = 64;
@@ -12,11 +12,14 @@ const LARGEST_KEPT_BUFFER = 64;
 const GARBAGE_PART = 10;
 /** Bytes of a string of some letters. */
 const USUAL_STRING = 26;
+/** Longer ones are joined from pieces. */
+const LONG_TEXT = 256;
 /** Strings that loading a chunk makes besides: of its name, and of errors that searching for it gives. */
 const STRINGS_OF_LOADING = 7;
 
 export class StringTable {
   private readonly facts: StringFacts;
+  private readonly sizes: ObjectSizes;
   private buckets: number;
   private buffer: number;
   /** Strings that the last collection left. */
@@ -26,15 +29,23 @@ export class StringTable {
   private loaded = 0;
   private longestJoined = 0;
 
-  constructor(facts: StringFacts) {
+  /** A library function has made a long text. */
+  private hasTextBox = false;
+
+  constructor(facts: StringFacts, sizes: ObjectSizes) {
     this.facts = facts;
+    this.sizes = sizes;
     this.buckets = facts.firstBuckets;
     this.buffer = facts.firstBuffer;
     this.left = facts.present.length;
   }
 
-  noteMade(): void {
+  /** Of a text that a library function has made. */
+  noteMade(length: number): void {
     this.made++;
+    if (length <= LONG_TEXT) return;
+    this.hasTextBox = true;
+    this.longestJoined = Math.max(this.longestJoined, length);
   }
 
   noteJoined(length: number): void {
@@ -48,7 +59,8 @@ export class StringTable {
 
   /** Bytes of table and buffer when there are so many strings, and garbage has left nothing behind. */
   bytes(strings: number): number {
-    return grown(this.buckets, strings) * ADDRESS_SIZE + this.buffer;
+    const box = this.hasTextBox ? this.sizes.textBox : 0;
+    return grown(this.buckets, strings) * ADDRESS_SIZE + this.buffer + box;
   }
 
   /**

@@ -7,6 +7,7 @@ import { isBinaryChunk, skipFirstLine } from "../../src/formats/chunk.ts";
 import type { Target } from "../../src/target/target.ts";
 import { toolchainFor } from "../../src/toolchain.ts";
 import { openGlobals51 } from "../../src/vm/library/globals51.ts";
+import { openGlobals53 } from "../../src/vm/library/globals53.ts";
 import { Machine } from "../../src/vm/machine.ts";
 import { memoryInUse } from "../../src/vm/memory-use.ts";
 import { memoryScriptHost } from "../support/script-host.ts";
@@ -33,7 +34,8 @@ export function linesOf(run: CountingRun): readonly string[] {
         ? toolchain.decode(chunk, { chunkName, target })
         : toolchain.compile(chunk, { chunkName, target }),
   });
-  openGlobals51(machine, {
+  const open = { lua51: openGlobals51, lua53: openGlobals53 }[target.dialect.name];
+  open(machine, {
     ...host,
     chunkOf: skipFirstLine,
     encode: (proto, strip) => toolchain.encode(proto, { target, strip: strip > 0 }),

@@ -24,6 +24,8 @@ export interface PatternRules {
   readonly findsBeyondEnd: boolean;
   /** An empty match right behind the last match counts, too. */
   readonly repeatsEmptyMatches: boolean;
+  /** Bytes of a userdata in which `gmatch` keeps its place on a board; 0 when a number will do. */
+  readonly placeSize: number;
   /** Replacement texts may have `%` before any character. */
   readonly lenientReplacement: boolean;
   readonly texts: {
@@ -43,6 +45,7 @@ export const PATTERNS_51: PatternRules = {
   hasGraphic: false,
   findsBeyondEnd: true,
   repeatsEmptyMatches: true,
+  placeSize: 0,
   lenientReplacement: true,
   texts: {
     invalidCapture: () => "invalid capture index",
@@ -58,6 +61,7 @@ export const PATTERNS_53: PatternRules = {
   hasGraphic: true,
   findsBeyondEnd: false,
   repeatsEmptyMatches: false,
+  placeSize: 292,
   lenientReplacement: false,
   texts: {
     invalidCapture: (index) => `invalid capture index %${index}`,

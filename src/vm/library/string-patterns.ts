@@ -4,7 +4,7 @@ import type { Call, Native } from "../call.ts";
 import { isNumber } from "../numbers.ts";
 import { LuaFunction } from "../state.ts";
 import { Table } from "../table.ts";
-import { isTruthy, TString, type Value } from "../values.ts";
+import { isTruthy, TString, UserdataKind, type Value } from "../values.ts";
 import { isPlain, Matcher, type PatternRules } from "./pattern.ts";
 import { spendSteps } from "./steps.ts";
 import { fromStart } from "./string-basics.ts";
@@ -62,6 +62,8 @@ function givePositions(call: Call, start: number, end: number, captured: Value[]
   return call.giveAll([numbers.fromInteger(start + 1), numbers.fromInteger(end), ...captured]);
 }
 
+const PLACE = new UserdataKind<undefined>("place of gmatch");
+
 function match(call: Call, rules: PatternRules): number {
   const text = call.text(1);
   const pattern = call.text(2);
@@ -92,7 +94,9 @@ function gmatch(call: Call, rules: PatternRules): number {
     return inner.giveNothing();
   };
   // The device keeps the place in an upvalue, too.
-  return call.give(call.newFunction(next, "for iterator", [text, pattern, 0]));
+  const { placeSize } = rules;
+  const place = placeSize > 0 ? call.newUserdata(PLACE, undefined, placeSize) : 0;
+  return call.give(call.newFunction(next, "for iterator", [text, pattern, place]));
 }
 
 function gsub(call: Call, rules: PatternRules): number {
