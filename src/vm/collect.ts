@@ -14,6 +14,9 @@ import { LuaFunction, type MachineState, Thread } from "./state.ts";
 import type { LuaObject } from "./values.ts";
 import { clearEntries, clearValues, markStrings } from "./weak-tables.ts";
 
+/** The device's collector begins anew when a tenth was added to what was in use. */
+const GARBAGE_PART = 10;
+
 /**
  * Collects, and then calls the finalizers that are due, until one fails; those behind it stay due.
  *
@@ -39,7 +42,8 @@ function shrink(state: MachineState, reach: Reachable): void {
   const { passes } = state.target.memory.collector;
   for (const object of reach.objects) if (object instanceof Thread) shrinkStack(object, passes);
   const strings = sharedTexts(state, reach).size;
-  state.stringTable.shrink(strings, bytesOf(state, reach), passes);
+  const uncollected = bytesOf(state, reach) / GARBAGE_PART / (state.heap.takeCharged() + 1);
+  state.stringTable.shrink(strings, Math.min(1, uncollected), passes);
 }
 
 function finalize(thread: Thread, object: LuaObject): void {

@@ -1,7 +1,18 @@
 /** Strings that are made by concatenation, in both Lua versions. */
 import type { LuaString } from "../base/lua-string.ts";
+import type { NumberValue } from "./numbers.ts";
 import type { MachineState } from "./state.ts";
 import { TString } from "./values.ts";
+
+/** A number as a string that is to be joined. */
+export function textOfNumber(
+  { numbers, stringTable }: MachineState,
+  number: NumberValue,
+): LuaString {
+  const text = numbers.format(number);
+  stringTable.noteMade(text.length);
+  return text;
+}
 
 /** @throws LuaError when there is no memory for it */
 export function joinTexts(state: MachineState, start: LuaString, end: LuaString): TString {

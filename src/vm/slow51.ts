@@ -12,7 +12,7 @@ import { FIELDS_PER_FLUSH, fromFloatingByte, RK_CONSTANT } from "../bytecode/ins
 import { LuaError } from "./errors.ts";
 import { eqOf, indexOf, metamethod, metatableOf, newindexOf } from "./events.ts";
 import { resizeArray51 } from "./growth51.ts";
-import { joinTexts } from "./join.ts";
+import { joinTexts, textOfNumber } from "./join.ts";
 import { registerName51 } from "./names51.ts";
 import { Run51 } from "./run-ops51.ts";
 import { LuaFunction, type Thread } from "./state.ts";
@@ -339,7 +339,7 @@ export function concatPair51(thread: Thread, left: Value, right: Value, operand:
 /** The text of a string or number. */
 function textOf(thread: Thread, value: Value): LuaString | undefined {
   if (value instanceof TString) return value.text;
-  return typeof value === "number" ? thread.state.numbers.format(value) : undefined;
+  return typeof value === "number" ? textOfNumber(thread.state, value) : undefined;
 }
 
 // Calls

@@ -10,7 +10,7 @@ import { arithmetic53 } from "./arithmetic53.ts";
 import { eqOf, metamethod, metatableOf } from "./events.ts";
 import { NO_OPERAND, orderError53, typeError53 } from "./failures53.ts";
 import { callAt, enterLevel, LEVEL_RESULTS } from "./frames.ts";
-import { joinTexts } from "./join.ts";
+import { joinTexts, textOfNumber } from "./join.ts";
 import {
   type Answer,
   type Found,
@@ -107,7 +107,7 @@ export function concatPair53(thread: Thread, left: Value, right: Value, operand:
 /** The text of a string or number. */
 function textOf(thread: Thread, value: Value): LuaString | undefined {
   if (value instanceof TString) return value.text;
-  return isNumber(value) ? thread.state.numbers.format(value) : undefined;
+  return isNumber(value) ? textOfNumber(thread.state, value) : undefined;
 }
 
 /** Joins registers from the right, and leaves the result in A; the whole instruction. */

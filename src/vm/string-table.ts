@@ -8,10 +8,6 @@ import { ADDRESS_SIZE, type ObjectSizes } from "../target/object-sizes.ts";
 
 /** A larger buffer is halved. */
 const LARGEST_KEPT_BUFFER = 64;
-/** The device's collector begins anew when a tenth was added to what was in use. */
-const GARBAGE_PART = 10;
-/** Bytes of a string of some letters. */
-const USUAL_STRING = 26;
 /** Longer ones are joined from pieces. */
 const LONG_TEXT = 256;
 /** Strings that loading a chunk makes besides: of its name, and of errors that searching for it gives. */
@@ -24,10 +20,14 @@ export class StringTable {
   private buffer: number;
   /** Strings that the last collection left. */
   private left: number;
-  /** Those that were made and loaded since, and the length of the longest that was joined. */
+  /** Those that were made since, by loading chunks, too, and by the largest of these. */
   private made = 0;
   private loaded = 0;
+  private mostLoaded = 0;
+  /** The length of the longest that was joined since. */
   private longestJoined = 0;
+  /** True when the program has stopped the collector: then garbage stays. */
+  isStopped = false;
 
   /** A library function has made a long text. */
   private hasTextBox = false;
@@ -54,7 +54,9 @@ export class StringTable {
   }
 
   noteLoaded(strings: number): void {
-    this.loaded += strings + STRINGS_OF_LOADING;
+    const made = strings + STRINGS_OF_LOADING;
+    this.loaded += made;
+    this.mostLoaded = Math.max(this.mostLoaded, made);
   }
 
   /** Bytes of table and buffer when there are so many strings, and garbage has left nothing behind. */
@@ -65,12 +67,11 @@ export class StringTable {
 
   /**
    * @param strings what a collection leaves
-   * @param bytes what is in use in all
+   * @param garbagePart how much of what was made since the last one is not collected at a time
    * @param passes how often it looks at sizes
    */
-  shrink(strings: number, bytes: number, passes: number): void {
-    const garbage = Math.min(this.made, Math.floor(bytes / GARBAGE_PART / USUAL_STRING));
-    this.buckets = grown(this.buckets, Math.max(strings, this.left + this.loaded + garbage));
+  shrink(strings: number, garbagePart: number, passes: number): void {
+    this.buckets = grown(this.buckets, this.most(strings, garbagePart));
     if (this.facts.firstBuffer > 0) this.buffer = Math.max(this.buffer, this.longestJoined);
     for (let pass = 0; pass < passes; pass++) {
       if (strings < this.buckets >> 2 && this.buckets > LARGEST_KEPT_TABLE) this.buckets >>= 1;
@@ -79,7 +80,15 @@ export class StringTable {
     this.left = strings;
     this.made = 0;
     this.loaded = 0;
+    this.mostLoaded = 0;
     this.longestJoined = 0;
+  }
+
+  /** How many strings there were at the same time, about. */
+  private most(strings: number, garbagePart: number): number {
+    if (this.isStopped) return this.left + this.loaded + this.made;
+    const garbage = Math.max(0, this.made - (strings - this.left)) * garbagePart;
+    return Math.max(this.left + this.mostLoaded, strings + garbage);
   }
 }
 

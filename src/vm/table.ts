@@ -64,6 +64,8 @@ export class Heap {
   /** Asked when {@link allowance} is used up; may throw. */
   private allow: Allow = () => MOST_UNASKED;
   private charged = 0;
+  /** Charged before {@link charged} began anew. */
+  private earlier = 0;
   private allowance = 0;
   private nextAddress = 0x3fff0000;
 
@@ -95,8 +97,16 @@ export class Heap {
     this.charge(luaClosure + upvalues * (upvalue + ADDRESS_SIZE));
   }
 
+  /** What was charged since this was asked last. */
+  takeCharged(): number {
+    const bytes = this.earlier + this.charged;
+    this.earlier = -this.charged;
+    return bytes;
+  }
+
   private ask(bytes: number): void {
     this.allowance = Math.min(this.allow(bytes), MOST_UNASKED);
+    this.earlier += this.charged;
     this.charged = 0;
   }
 

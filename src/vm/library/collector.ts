@@ -42,11 +42,11 @@ export function collectorFunctions(surroundings: Surroundings): {
       case "count":
         return giveKilobytes(call, surroundings);
       case "step":
-        collect(call.thread);
-        return call.give(true);
       case "collect":
-        collect(call.thread);
-        return call.giveInteger(0);
+        return collectAll(call, option);
+      case "stop":
+      case "restart":
+        return setRunning(call, option);
       case "setmemlimit":
         limit = given;
         return call.giveInteger(0);
@@ -72,24 +72,32 @@ export function collectorFunction53(surroundings: Surroundings): Native {
       case "count":
         return giveKilobytes(call, surroundings);
       case "step":
-        collect(call.thread);
-        return call.give(true);
       case "collect":
-        collect(call.thread);
-        return call.giveInteger(0);
+        return collectAll(call, option);
       case "setmemlimit":
       case "isrunning":
         return call.give(isRunning);
       case "stop":
       case "restart":
         isRunning = option === "restart";
-        return call.giveInteger(0);
+        return setRunning(call, option);
       case "setstepmul":
         return call.giveInteger(exchange(settings, option, Math.max(given, LEAST_STEP_MULTIPLIER)));
       default:
         return call.giveInteger(exchange(settings, option, given));
     }
   };
+}
+
+/** A step says that a collection is complete. */
+function collectAll(call: Call, option: "step" | "collect"): number {
+  collect(call.thread);
+  return option === "step" ? call.give(true) : call.giveInteger(0);
+}
+
+function setRunning(call: Call, option: "stop" | "restart"): number {
+  call.state.stringTable.isStopped = option === "stop";
+  return call.giveInteger(0);
 }
 
 function usualSettings(): Record<string, number> {
