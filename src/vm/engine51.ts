@@ -99,7 +99,9 @@ export const ENGINE_51: Engine = {
 
   where(thread, level) {
     const frame = frameAt(thread, level);
-    return typeof frame === "string" || currentLine51(frame) <= 0 ? "" : position(frame);
+    if (typeof frame === "string") return "";
+    // Libraries leave out a place without a line; the machine's own errors show it as line 0.
+    return level > 0 && currentLine51(frame) <= 0 ? "" : position(frame);
   },
 
   functionAt(thread, level) {

@@ -108,6 +108,16 @@ describe.each(GENERATIONS)("node.stripdebug on %s", (target) => {
     expect(printed(target, program)).toBe("init.lua:2: x\ntrue\nx\n0\t0\n");
   });
 
+  test("leaves the machine's own errors a line 0", () => {
+    const program = `
+      local function f() return nil + 1 end
+      node.stripdebug(3, f)
+      print(select(2, pcall(f)))`;
+    expect(printed(target, program)).toBe(
+      "init.lua:0: attempt to perform arithmetic on a nil value\n",
+    );
+  });
+
   test("finds a function by its level", () => {
     const program = `
       local function f() node.stripdebug(3, 1) error("x") end

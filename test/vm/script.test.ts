@@ -1,6 +1,7 @@
 /** Scripts on a system in memory: limits, what is left open, and what hostile programs get. */
 import { describe, expect, test } from "vitest";
 import { toBytes } from "../../src/base/lua-string.ts";
+import { compile, encode } from "../../src/index.ts";
 import { runScript } from "../../src/run-script.ts";
 import type { Target } from "../../src/target/target.ts";
 import { findTarget, SUPPORTED_TARGETS } from "../../src/target/targets.ts";
@@ -52,6 +53,21 @@ describe.each(SUPPORTED_TARGETS.map(({ name }) => name))("%s", (target) => {
       files: {},
     });
   });
+});
+
+/** The reference says the same. */
+test("a chunk without lines: libraries leave out the place, the machine says line 0", () => {
+  const source = `print(pcall(function() error("x") end))
+    print(pcall(function() return nil + 1 end))
+    print(pcall(function() string.rep() end))`;
+  const target = findTarget(BOTH_VERSIONS[0]);
+  const chunk = encode(compile(source, { target }), { target, strip: true });
+  const { host, output } = memoryScriptHost({});
+  runScript(chunk, { target, host, name: "s.lc", steps: 1_000_000 });
+  expect(output()).toBe(
+    "false\tx\nfalse\t?:0: attempt to perform arithmetic on a nil value\n" +
+      "false\tbad argument #1 to 'rep' (string expected, got no value)\n",
+  );
 });
 
 describe.each(BOTH_VERSIONS)("limits of %s", (name) => {
