@@ -1,4 +1,5 @@
 /** The functions of the base library that are the same in both versions. Source: the manuals' §5.1, §6.1. */
+import { LuaFloat } from "../../base/number-model.ts";
 import type { Call, Native } from "../call.ts";
 import { LuaError } from "../errors.ts";
 import { metatableOf } from "../events.ts";
@@ -52,8 +53,11 @@ export function setmetatable(call: Call): number {
 
 export function next(call: Call): number {
   const table = anyTable(call, 1);
-  const place = table.placeOf(call.get(2));
-  if (place < 0) return nextOfUnknown(call, table, call.get(2));
+  const key = call.get(2);
+  // A float that is an integer is no key of a table, for that would be the integer.
+  const isKey = !(key instanceof LuaFloat) || call.numbers.toInteger(key) === undefined;
+  const place = isKey ? table.placeOf(key) : -1;
+  if (place < 0) return nextOfUnknown(call, table, key);
   const following = table.placeAfter(place);
   if (following < 0) return call.give(undefined);
   const value = table.valueAt(following);

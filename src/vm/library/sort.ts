@@ -51,7 +51,7 @@ export class Sorter {
       this.order(low, high);
       if (high - low === 1) return;
       const middle = moved && high - low >= SHORT_LIST ? asidePivot(low, high) : (low + high) >> 1;
-      if (!this.order(low, middle)) this.order(middle, high);
+      this.orderMiddle(low, middle, high);
       if (high - low === 2) return;
       const pivot = this.list.get(middle);
       this.swap(middle, pivot, high - 1, this.list.get(high - 1));
@@ -70,14 +70,25 @@ export class Sorter {
     }
   }
 
-  /** Swaps two items when the upper one is less; true when it did. */
-  private order(lower: number, upper: number): boolean {
+  /** Swaps two items when the upper one is less. */
+  private order(lower: number, upper: number): void {
     const { list } = this;
     const below = list.get(lower);
     const above = list.get(upper);
-    if (!list.less(above, below)) return false;
-    this.swap(lower, below, upper, above);
-    return true;
+    if (list.less(above, below)) this.swap(lower, below, upper, above);
+  }
+
+  /** Brings an item in order with those around it, which are in order. Programs can see each step. */
+  private orderMiddle(low: number, middle: number, high: number): void {
+    const { list } = this;
+    const item = list.get(middle);
+    const below = list.get(low);
+    if (list.less(item, below)) {
+      this.swap(middle, item, low, below);
+      return;
+    }
+    const above = list.get(high);
+    if (list.less(above, item)) this.swap(middle, item, high, above);
   }
 
   /** Lets two items, which were read before, change places. */
@@ -108,7 +119,7 @@ export class Sorter {
         upper = list.get(--j);
       }
       if (j < i) {
-        this.swap(high - 1, list.get(high - 1), i, lower);
+        this.swap(high - 1, pivot, i, lower);
         return i;
       }
       this.swap(i, lower, j, upper);
