@@ -14,15 +14,18 @@ import {
   type VectorCase,
 } from "../case.ts";
 
-function script(name: string, source: string, extra: Extra = {}): VectorCase {
+/** A script that is run. */
+export function script(name: string, source: string, extra: Extra = {}): VectorCase {
   return { name, args: ["-e", "s.lua"], files: { "s.lua": source }, ...extra };
 }
 
-function scripts(table: Readonly<Record<string, string>>): VectorCase[] {
+/** Many {@link script}s: names and sources. */
+export function scripts(table: Readonly<Record<string, string>>): VectorCase[] {
   return Object.entries(table).map(([name, source]) => script(name, source));
 }
 
-const language = scripts({
+/** Scripts about the language, most of which run in Lua 5.3, too. */
+export const language: readonly VectorCase[] = scripts({
   "closures keep their variables":
     "local f = {} for i = 1, 3 do f[i] = function(d) i = i + d return i end end print(f[1](1), f[1](1), f[2](5), f[3](0))",
   varargs:
@@ -91,7 +94,8 @@ const found = scripts({
     "local function reader(...) local t, n = {...}, 0 return function() n = n + 1 return t[n] end end local d = string.dump(function() return 3 end) print(load(reader('', 'return 1'))()) print(load(reader(nil, 'return 2', nil, 'x x'))()) print(load(reader(nil, nil, 'return 2'))()) print(load(reader(nil, d))) print(load(reader(d))()) print(load(reader(5, ' = 3'))) print(load(reader(true))) print(load(reader(nil, {})))",
 });
 
-const ends: VectorCase[] = [
+/** Ways to end. */
+export const ends: readonly VectorCase[] = [
   script("an error ends it", "print('before') error('x')"),
   script("an error without a message", "error()"),
   script("an error that is a table", "error({})"),

@@ -19,6 +19,7 @@ import { commandLine } from "./command-line.cases.ts";
 import { constantSlots } from "./constant-slots.cases.ts";
 import { environment } from "./environment.cases.ts";
 import { gotos } from "./goto.cases.ts";
+import { libraries53, librariesEsp32 } from "./libraries.cases.ts";
 import { limits } from "./limits.cases.ts";
 import { lines } from "./lines.cases.ts";
 import { messages } from "./messages.cases.ts";
@@ -42,6 +43,8 @@ const OWN: readonly Topic[] = [
   commandLine,
   scripts53,
   scriptsEsp32,
+  libraries53,
+  librariesEsp32,
 ];
 
 const SHARED: readonly Topic[] = [
