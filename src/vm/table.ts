@@ -30,6 +30,17 @@ export enum Node {
 const NO_ARRAY: Value[] = [undefined];
 const NO_NODES: Value[] = [undefined, undefined, Node.None, Node.None];
 
+/** Parts of new tables up to these sizes are copies, which is faster than to fill them. */
+const SMALL_ARRAY: readonly Value[] = repeated(NO_ARRAY, 33);
+const SMALL_NODES: readonly Value[] = repeated(NO_NODES, 16);
+
+/** Made item by item: an array that was ever filled otherwise may be a slow one for good. */
+function repeated(part: readonly Value[], count: number): Value[] {
+  const all: Value[] = [];
+  for (let i = 0; i < count; i++) all.push(...part);
+  return all;
+}
+
 /** An entry of a table in flash. */
 export interface FlashEntry {
   readonly key: TString;
@@ -428,7 +439,9 @@ export class Table extends LuaObject {
 
   /** Lengthens or shortens the array part; slots that are new hold nil. */
   setArraySize(size: number): void {
-    if (this.array === NO_ARRAY) this.array = [undefined];
+    if (this.array === NO_ARRAY) {
+      this.array = SMALL_ARRAY.slice(0, Math.min(size + 1, SMALL_ARRAY.length));
+    }
     const { array } = this;
     if (size < array.length - 1) array.length = size + 1;
     while (array.length <= size) array.push(undefined);
@@ -442,16 +455,16 @@ export class Table extends LuaObject {
       this.lastFree = 0;
       return;
     }
-    this.nodes = [];
+    this.nodes = NO_NODES;
     this.addNodes(count);
   }
 
   /** Adds empty nodes up to a count, rounded up to a power of two; old ones stay where they are. */
   addNodes(count: number): void {
     const size = count === 1 ? 1 : 1 << (32 - Math.clz32(count - 1));
-    if (this.nodes === NO_NODES) this.nodes = [];
-    const { nodes } = this;
     const end = size * Node.Size;
+    if (this.nodes === NO_NODES) this.nodes = SMALL_NODES.slice(0, end);
+    const { nodes } = this;
     while (nodes.length < end) nodes.push(undefined, undefined, Node.None, Node.None);
     this.mask = size - 1;
     this.lastFree = end;

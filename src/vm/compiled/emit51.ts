@@ -170,6 +170,12 @@ class Emitter implements Instructions {
     return [name, `const ${name} = ${this.registers.read(operand)};`];
   }
 
+  private read(operand: number): string {
+    return operand < RK_CONSTANT
+      ? this.registers.read(operand)
+      : this.constant(operand - RK_CONSTANT);
+  }
+
   private cache(): string {
     return `c${this.caches++}`;
   }
@@ -222,18 +228,8 @@ class Emitter implements Instructions {
         const slow = this.slowly(registers.write(a, `newTable(thread, ${b}, ${c})`));
         return isLarge ? slow : registers.write(a, `new Table(st.heap, ${items}, ${nodes})`);
       }
-      case Run51.SELF: {
-        const [key, before] =
-          c < RK_CONSTANT ? ["x", `const x = ${registers.read(c)};`] : this.operand(c, "x");
-        const slow = this.slowly(
-          this.constantOf(c) instanceof TString
-            ? registers.write(a, `getField(thread, o, ${key}, ${b})`)
-            : registers.write(a, `getTable(thread, o, ${key}, ${b})`),
-        );
-        const text =
-          this.constantOf(c) instanceof TString ? this.fieldOr(key, a, slow, true) : slow;
-        return `{ const o = ${registers.read(b)}; ${before} ${registers.write(a + 1, "o")} ${text} }`;
-      }
+      case Run51.SELF:
+        return this.self(a, b, c);
       case Run51.ADD:
       case Run51.SUB:
       case Run51.MUL:
@@ -314,38 +310,52 @@ class Emitter implements Instructions {
   // Tables
 
   private getField(object: string, key: string, a: number, operand: number): string {
-    const slow = this.slowly(this.registers.write(a, `getField(thread, o, ${key}, ${operand})`));
-    return `{ const o = ${object}; ${this.fieldOr(key, a, slow, false)} }`;
+    const { registers } = this;
+    const cache = this.cache();
+    const slow = this.slowly(registers.write(a, `getField(thread, o, ${key}, ${operand})`));
+    return [
+      `{ const o = ${object}, n = o?.nodes;`,
+      `if (n !== undefined && n[${cache}] === ${key} && (t = n[${cache} + 1]) !== undefined) { ${registers.write(a, "t")} }`,
+      `else if (n !== undefined && (i = find(o, ${key})) >= 0) { ${cache} = i; ${registers.write(a, "n[i + 1]")} }`,
+      `else if ((t = inherited(st, o, ${key})) !== undefined) { ${registers.write(a, "t")} }`,
+      `else { ${slow} } }`,
+    ].join(" ");
   }
 
-  private fieldOr(key: string, a: number, slow: string, isMethod: boolean): string {
-    const cache = this.cache();
-    void isMethod;
-    return (
-      `const n = o?.nodes; if (n !== undefined && n[${cache}] === ${key} && (t = n[${cache} + 1]) !== undefined) { ${this.registers.write(a, "t")} }` +
-      ` else if (n !== undefined && (i = find(o, ${key})) >= 0) { ${cache} = i; ${this.registers.write(a, "n[i + 1]")} }` +
-      ` else { ${slow} }`
-    );
+  /** A method is hardly ever in the object itself. */
+  private self(a: number, b: number, c: number): string {
+    const { registers } = this;
+    const isName = this.constantOf(c) instanceof TString;
+    const [key, before] = isName ? this.operand(c, "x") : ["x", `const x = ${this.read(c)};`];
+    const get = isName ? "getField" : "getTable";
+    const slow = this.slowly(registers.write(a, `${get}(thread, o, ${key}, ${b})`));
+    const set = registers.write(a, "t");
+    const fast = isName
+      ? `if ((t = inherited(st, o, ${key})) !== undefined) { ${set} } else { ${slow} }`
+      : slow;
+    return `{ const o = ${registers.read(b)}; ${before} ${registers.write(a + 1, "o")} ${fast} }`;
   }
 
   private setField(object: string, key: string, value: string, operand: number): string {
     const cache = this.cache();
     const slow = this.slowly(`setTable(thread, o, ${key}, v2, ${operand});`);
-    return (
-      `{ const o = ${object}, v2 = ${value}, n = o?.nodes; if (n !== undefined && n[${cache}] === ${key} && n[${cache} + 1] !== undefined && !o.readOnly) { n[${cache} + 1] = v2; o.knownEvents = 0; }` +
-      ` else { if (n !== undefined && (i = find(o, ${key})) >= 0) ${cache} = i; ${slow} } }`
-    );
+    return [
+      `{ const o = ${object}, v2 = ${value}, n = o?.nodes;`,
+      `if (n !== undefined && n[${cache}] === ${key} && n[${cache} + 1] !== undefined && !o.readOnly)`,
+      `{ n[${cache} + 1] = v2; o.knownEvents = 0; }`,
+      `else if (n !== undefined && o.metatable === undefined && !o.readOnly)`,
+      `{ frame.pc = ${this.next}; ${cache} = setField(o, ${key}, v2); }`,
+      `else { if (n !== undefined && (i = find(o, ${key})) >= 0) ${cache} = i; ${slow} } }`,
+    ].join(" ");
   }
 
   private getTable(a: number, b: number, c: number): string {
     const { registers } = this;
     const [key, before] = this.operand(c, "x");
     const slow = this.slowly(registers.write(a, `getTable(thread, o, ${key}, ${b})`));
-    const constant = this.constantOf(c);
     const isNumber = this.isNumber(c);
     const head = `const o = ${registers.read(b)}; ${before}`;
     if (c >= RK_CONSTANT && !isNumber) return `{ ${head} ${slow} }`;
-    void constant;
     const test = isNumber ? "" : `typeof ${key} === "number" && `;
     const byNumber = `(n = o?.array) !== undefined && ${test}${key} > 0 && ${key} < n.length && (t = n[${key}]) !== undefined`;
     const byString = isNumber
@@ -362,11 +372,14 @@ class Emitter implements Instructions {
     const isNumber = this.isNumber(b);
     const head = `const o = ${registers.read(a)}; ${beforeKey} ${beforeValue}`;
     if (b >= RK_CONSTANT && !isNumber) return `{ ${head} ${slow} }`;
-    const test = isNumber ? "" : `typeof ${key} === "number" && `;
-    return (
-      `{ ${head} if ((n = o?.array) !== undefined && ${test}${key} > 0 && ${key} < n.length && (${key} | 0) === ${key} && (o.metatable === undefined || n[${key}] !== undefined)) n[${key}] = ${value};` +
-      ` else { ${slow} } }`
-    );
+    const isIndex = isNumber ? "" : `typeof ${key} === "number" && `;
+    return [
+      `{ ${head} if ((n = o?.array) !== undefined && ${isIndex}${key} > 0 && ${key} < n.length && (${key} | 0) === ${key}`,
+      `&& (o.metatable === undefined || n[${key}] !== undefined)) n[${key}] = ${value};`,
+      `else if (n !== undefined && ${isIndex}${key} === ${key} && o.metatable === undefined && !o.readOnly)`,
+      `{ frame.pc = ${this.next}; o.setNumber(${key}, ${value}); }`,
+      `else { ${slow} } }`,
+    ].join(" ");
   }
 
   // Numbers

@@ -1,5 +1,6 @@
 /** What JavaScript made of Lua 5.1's functions calls. The dispatch loop does the same in its cases. */
 import { pow } from "../../base/pow.ts";
+import { indexOf } from "../events.ts";
 import {
   ALL_RESULTS,
   addFrame,
@@ -30,9 +31,19 @@ import {
   setList51,
   setTable51,
 } from "../slow51.ts";
-import { Called, Closure, type Frame, NativeFunction, type Thread } from "../state.ts";
+import {
+  Called,
+  Closure,
+  type Frame,
+  type MachineState,
+  NativeFunction,
+  type Thread,
+} from "../state.ts";
 import { Node, Table } from "../table.ts";
 import { TString, type Value } from "../values.ts";
+
+/** Metatables that are followed before it is left to the slow way. */
+const MAX_CHAIN = 10;
 
 /**
  * Calls what is at a stack index, as CALL does; `frame.pc` is behind it, and the stack has what
@@ -113,11 +124,35 @@ function tailCall(thread: Thread, frame: Frame, at: number, argumentCount: numbe
   if (!(fn instanceof Closure || fn instanceof NativeFunction)) {
     fn = makeCallable51(thread, at, count++);
   }
-  if (fn instanceof Closure) {
-    enterTailCall(thread, frame, fn, at, count);
-    return Called.Replaced;
+  if (!(fn instanceof Closure)) return callOther(thread, at, count, ALL_RESULTS);
+  const { code } = fn;
+  const { functionIndex } = frame;
+  const isPlain = !code.isVararg && functionIndex + 1 + code.maxStackSize <= thread.limit;
+  if (isPlain && thread.openUpvalues === undefined) replace(thread, frame, fn, at, count);
+  else enterTailCall(thread, frame, fn, at, count);
+  return Called.Replaced;
+}
+
+/** {@link enterTailCall} for the common case. */
+function replace(thread: Thread, frame: Frame, fn: Closure, at: number, count: number): void {
+  const { stack, floats } = thread;
+  const { functionIndex } = frame;
+  const { parameterCount, maxStackSize } = fn.code;
+  const given = Math.min(count, parameterCount);
+  for (let i = 0; i <= given; i++) {
+    const value = stack[at + i];
+    stack[functionIndex + i] = value;
+    if (value === null) floats[functionIndex + i] = floats[at + i];
   }
-  return callOther(thread, at, count, ALL_RESULTS);
+  const base = functionIndex + 1;
+  const end = base + maxStackSize;
+  for (let i = base + given; i < end; i++) stack[i] = undefined;
+  frame.fn = fn;
+  frame.base = base;
+  frame.top = end;
+  frame.count = Math.max(0, count - parameterCount);
+  frame.pc = 0;
+  frame.tailCalls++;
 }
 
 /** The call of a generic `for` loop, whose hidden variables are from a stack index on. */
@@ -156,6 +191,32 @@ function keep({ stack, floats }: Thread, base: number, ...registers: (number | V
   }
 }
 
+/**
+ * `object[key]` as far as it needs no call: from the object itself or the tables that its metatables
+ * lead to; nil when that is not known to be all.
+ */
+function inherited(state: MachineState, object: Value, key: TString): Value {
+  let holder = object;
+  let metatable = object instanceof TString ? state.typeMetatables.get("string") : undefined;
+  for (let i = 0; i < MAX_CHAIN; i++) {
+    if (holder instanceof Table) {
+      const value = holder.getString(key);
+      if (value !== undefined) return value;
+      ({ metatable } = holder);
+    }
+    if (metatable === undefined) return undefined;
+    holder = indexOf(metatable, state.events);
+    if (!(holder instanceof Table)) return undefined;
+  }
+  return undefined;
+}
+
+/** Sets a field of a table that has no metatable; returns the index of its node. */
+function setField(table: Table, key: TString, value: Value): number {
+  table.setString(key, value);
+  return Math.max(find(table, key), 0);
+}
+
 function power(x: number, y: number): number {
   const result = pow(x, y);
   if (!Number.isNaN(result) || Number.isNaN(x) || Number.isNaN(y)) return result;
@@ -178,6 +239,7 @@ export const RUNTIME_51 = {
   findUpvalue,
   getField: getField51,
   getTable: getTable51,
+  inherited,
   joinTexts,
   keep,
   leave,
@@ -188,6 +250,7 @@ export const RUNTIME_51 = {
   newTable: newTable51,
   power,
   prepareLoop: prepareLoop51,
+  setField,
   setList: setList51,
   setTable: setTable51,
   tailCall,

@@ -40,7 +40,7 @@ export function setmetatable(call: Call): number {
   if (!call.has(2) || !(metatable === undefined || metatable instanceof Table)) {
     throw call.argumentError(2, "nil or table expected");
   }
-  if (call.metafield(table, "__metatable") !== undefined) {
+  if (table.metatable?.getString(call.state.events.metatable) !== undefined) {
     throw call.error("cannot change a protected metatable");
   }
   // What lies in flash keeps what it has; the reference of Lua 5.3 crashes.

@@ -177,6 +177,8 @@ export function newMachine(target: Target, random: Random): GuardedMachine {
   const toolchain = toolchainFor(target);
   const options = {
     target,
+    // A run has few steps: what is compiled at all must be compiled soon.
+    compileAfter: random.pick([false, 1, 1, 3] as const),
     write: () => undefined,
     load: (chunk: Uint8Array, chunkName: string) =>
       isBinaryChunk(chunk)
