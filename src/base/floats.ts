@@ -41,7 +41,7 @@ export const FLOAT_32: FloatSubtype = {
     return fround(rest * right) < 0 ? fround(rest + right) : rest;
   },
 
-  power: powf,
+  power: (left, right) => signedIfNone(powf(left, right), left, right),
 
   write(writer, value) {
     if (fround(value) !== value && !Number.isNaN(value)) {
@@ -73,11 +73,17 @@ export const FLOAT_64: FloatSubtype = {
     return rest * right < 0 ? rest + right : rest;
   },
 
-  power: pow,
+  power: (left, right) => signedIfNone(pow(left, right), left, right),
 
   write: (writer, value) => writer.float64(value),
   read: (reader) => reader.float64(),
 };
+
+/** A power that there is none of is the NaN of an invalid operation, whose sign `print` shows. */
+function signedIfNone(power: number, left: number, right: number): number {
+  if (!Number.isNaN(power) || Number.isNaN(left) || Number.isNaN(right)) return power;
+  return (left - left) / (left - left);
+}
 
 /** The NaN of a remainder that there is none of, whose sign `print` shows: as the C library makes it. */
 function invalid(left: number, right: number): number {

@@ -35,6 +35,8 @@ const arithmetic = scripts({
     "print('10' + 1, '0x10' * 1, ' 5 ' - 1, '1e1' // 1, -'2', '3' ^ 2, 10 .. 20, 1.0 .. '', 2^63 .. '', -'-9223372036854775808', '10' < '9') print(pcall(function() return 'a' + 1 end)) print(pcall(function() return {} .. 'a' end))",
   "numbers as text":
     "print(1e15, 1e16, 2^31, 2^63, -2^63, 1e100, 0.1, 1/3, 123456789.0, 1e-10, math.pi, -0.0, 100 // 1e-320, 3.14159265358979)",
+  "results that there are none of":
+    "local a, b = -8, 0.0 print(a ^ (1 / 3), 1 % b, b / b, -(b / b), math.huge - math.huge, math.huge % 2)",
   "a NaN in a table":
     "local t = {0 / 0} print(t[1] == t[1], t[1] ~= t[1]) print(pcall(function() t[0 / 0] = 1 end), t[0 / 0])",
 });
