@@ -3,6 +3,7 @@ import { describe } from "vitest";
 import { fromBytes, fromText, type LuaString } from "../../src/base/lua-string.ts";
 import type { Board, BoardParts } from "../../src/board/board.ts";
 import { MemoryFiles } from "../../src/board/files.ts";
+import type { BoardModule } from "../../src/board/module.ts";
 import { canSimulate, newBoard } from "../../src/simulate.ts";
 import type { Target } from "../../src/target/target.ts";
 import { findTarget } from "../../src/target/targets.ts";
@@ -73,6 +74,18 @@ export function outputOf(target: Target, program: string, parts?: Partial<BoardP
   const { board, output } = started(target, program, parts);
   board.run(60_000_000);
   return output().replaceAll(/ to '\w+\.\w+' \(/g, " to '?' (");
+}
+
+/** A module with a function that tells a board's first start from others. */
+export function startCounter(): BoardModule {
+  let starts = 0;
+  return {
+    name: "starts",
+    open() {
+      const isFirst = starts++ === 0;
+      return { name: "starts", functions: { isFirst: (call) => call.give(isFirst) } };
+    },
+  };
 }
 
 /** The text of a file; undefined when there is none. */

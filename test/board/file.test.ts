@@ -274,6 +274,16 @@ onBoards(
       expect(run(program)).toBe(lines("6\t7\t4\t0"));
     });
 
+    test("one that was forgotten is closed when the program pauses", () => {
+      const program = `
+        local function forgets() local f = file.open("g", "w") f:write("more") end
+        forgets()
+        -- The one that was opened last is kept.
+        file.open("none")
+        tmr.create():alarm(10, tmr.ALARM_SINGLE, function() print(file.list().g) end)`;
+      expect(run(program)).toBe(lines("4"));
+    });
+
     test("appends that wait are not in the position that seek tells", () => {
       const program = `
         local f = file.open("x", "a+")

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Board } from "../../src/board/board.ts";
 import type { Level } from "../../src/board/pins.ts";
-import { lines, onBoards, outputOf, started } from "./boards.ts";
+import { lines, onBoards, outputOf, startCounter, started } from "./boards.ts";
 
 /** Sets a pin from outside to one level after the other, a millisecond apart. */
 function feed(board: Board, pin: number, levels: readonly Level[]): void {
@@ -203,18 +203,18 @@ onBoards(
       expect(run(program)).toBe(lines("rose"));
     });
 
-    test("a restart forgets triggers; levels stay", () => {
+    test("a restart forgets triggers, also before it has begun; levels stay", () => {
       const program = `
-        if tmr.time() == 0 and not file.exists("x") then
-          file.open("x", "w"):close()
+        if starts.isFirst() then
           gpio.write(2, 1)
-          gpio.mode(1, gpio.INT) gpio.trig(1, "up", print)
-          tmr.softwd(1)
+          gpio.mode(1, gpio.INT) gpio.trig(1, "both", print)
         end`;
-      const { board, output } = started(target, program);
+      const { board, output } = started(target, program, { modules: [startCounter()] });
       board.run();
-      expect(board.restarts).toBe(1);
-      feed(board, 1, [1]);
+      board.powerOn();
+      board.pins.setInput(1, 1);
+      board.run();
+      feed(board, 1, [0]);
       expect([output(), board.pins.outputOf(2)]).toEqual(["", 1]);
     });
 
