@@ -15,7 +15,8 @@
  * A table is an array when its keys are just 1 to n. A Lua function that is called while Lua runs
  * gives its first result; called at another time it becomes a task of the board, and gives nothing. A
  * table that was made of an object with functions in it is that very object again. What else Lua has
- * (userdata, coroutines) is an {@link OpaqueValue}: it can be given back, but not looked into.
+ * (userdata, coroutines) is an {@link OpaqueValue}: it can be given back, but not looked into. Values
+ * that only JavaScript holds are not seen by the board's collections and count for no memory.
  */
 import { LuacrossError } from "../base/errors.ts";
 import { fromBytes, fromText, type LuaString, toBytes } from "../base/lua-string.ts";
@@ -27,6 +28,7 @@ import { LuaFunction, NativeFunction } from "../vm/state.ts";
 import { Table } from "../vm/table.ts";
 import { TString, type Value } from "../vm/values.ts";
 import { Priority } from "./event-loop.ts";
+import { KeptValue } from "./kept-value.ts";
 import type { ModuleContext } from "./module.ts";
 
 /** A function of a mock. What it gives is looked at when it is called. */
@@ -229,7 +231,15 @@ export class MockValues {
     if (this.isOver) return undefined;
     const values = args.map((arg) => this.toLua(arg));
     if (this.depth === 0) {
-      loop.post(() => run(fn, values), Priority.Medium);
+      const held = [fn, ...values].map((value) => {
+        const place = new KeptValue(state);
+        place.set(value);
+        return place;
+      });
+      loop.post(() => {
+        const [task, ...given] = held.map((place) => place.take());
+        run(task, given);
+      }, Priority.Medium);
       return undefined;
     }
     const result = state.engine.protectedCall(state.current, fn, values);

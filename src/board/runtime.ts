@@ -24,6 +24,7 @@ import { boardFileSystem } from "./file-system.ts";
 import type { BoardFiles } from "./files.ts";
 import type { Firmware } from "./firmware.ts";
 import { currentRegion } from "./flash-layout.ts";
+import { KeptValue } from "./kept-value.ts";
 import type { LfsBoard, LoadedImage } from "./lfs-driver.ts";
 import type {
   BoardModule,
@@ -33,6 +34,7 @@ import type {
   ModuleContext,
   RestartReason,
 } from "./module.ts";
+import { postTask, QUEUE_OVERFLOW } from "./modules/node-tasks.ts";
 import { OpenFiles } from "./open-files.ts";
 import type { Pins } from "./pins.ts";
 import type { SerialPort } from "./serial.ts";
@@ -119,7 +121,7 @@ export class Runtime implements ModuleContext {
   private usedAtStart = 0;
   private stepsSeen = 0;
   private output: ((text: LuaString) => void) | undefined;
-  private errorCallback: Value;
+  private readonly errorCallback: KeptValue;
   private restartsSoon = false;
   private collectsSoon = false;
   private readonly collector = new NativeFunction(collectAll, "collect");
@@ -145,6 +147,7 @@ export class Runtime implements ModuleContext {
       longBits: 32,
     });
     this.openFiles = this.makeOpenFiles();
+    this.errorCallback = new KeptValue(this.state);
     this.surroundings = this.makeSurroundings();
     this.lfs = this.makeLfs();
     this.console = new Console(this.makeInterpreter(), hardware.hasPrompt);
@@ -219,7 +222,7 @@ export class Runtime implements ModuleContext {
   };
 
   readonly onError = (callback: Value): void => {
-    this.errorCallback = callback;
+    this.errorCallback.set(callback);
   };
 
   readonly chunkOf = (file: Uint8Array): Uint8Array => {
@@ -294,8 +297,7 @@ export class Runtime implements ModuleContext {
   }
 
   private postTask(task: Value, priority: number): void {
-    const argument = this.state.numbers.fromInteger(priority);
-    this.loop.post(() => this.run(task, [argument]), priority);
+    if (!postTask(this, task, priority)) throw LuaError.of(QUEUE_OVERFLOW);
   }
 
   private bootLfs(): void {
@@ -404,7 +406,7 @@ export class Runtime implements ModuleContext {
 
   /** Tells the program's own function of an error, or prints it and restarts soon. */
   private reportError(value: Value): void {
-    const { errorCallback } = this;
+    const errorCallback = this.errorCallback.get();
     if (errorCallback instanceof LuaFunction) {
       this.state.callback(errorCallback, [value]);
       return;

@@ -229,6 +229,19 @@ describe.each(GENERATIONS)("tasks on %s", (target) => {
     );
   });
 
+  test("are kept by a collection, and count for memory until they ran", () => {
+    const program = `
+      local function memory() collectgarbage() return node.heap() end
+      local before = memory()
+      do
+        local big = ("x"):rep(5000)
+        node.task.post(0, function() print("ran", #big) big = nil end)
+      end
+      print(before - memory() > 5000)
+      node.task.post(0, function() print(before - memory() < 1000) end)`;
+    expect(printed(target, program)).toBe("true\nran\t5000\ntrue\n");
+  });
+
   test("cannot wait in any number", () => {
     const program = `
       local function none() end

@@ -15,9 +15,10 @@ import { LuaFunction, NativeFunction, type ProtectedResult } from "../../vm/stat
 import { Table } from "../../vm/table.ts";
 import { TString, type Value } from "../../vm/values.ts";
 import { Priority } from "../event-loop.ts";
+import { KeptValue } from "../kept-value.ts";
 import type { ModuleContext } from "../module.ts";
 import { type NodeFunctions, numberIfAny } from "./node-common.ts";
-import { postTask } from "./node-tasks.ts";
+import { postTask, QUEUE_OVERFLOW } from "./node-tasks.ts";
 
 /** Takes what is printed. */
 type Writer = (text: LuaString) => void;
@@ -55,6 +56,7 @@ function callNow({ state }: ModuleContext, fn: Value, args: readonly Value[]): P
 // By calls
 
 function callOutput(context: ModuleContext): (call: Call) => number {
+  const current = new KeptValue(context.state);
   return (call) => {
     const fn = call.get(1);
     const echo = echoes(call);
@@ -67,6 +69,7 @@ function callOutput(context: ModuleContext): (call: Call) => number {
         if (!result.ok) throw result.error;
       }
     };
+    current.set(fn instanceof LuaFunction ? fn : undefined);
     context.redirectOutput(fn instanceof LuaFunction ? writer : undefined);
     return call.giveNothing();
   };
@@ -77,11 +80,13 @@ function callOutput(context: ModuleContext): (call: Call) => number {
 function pipeOutput(context: ModuleContext): (call: Call) => number {
   const { create } = pipeLibrary(context.state, (task, priority) => {
     if (!postTask(context, task, priority)) {
-      throw LuaError.of("Task queue overflow. Task not posted");
+      throw LuaError.of(QUEUE_OVERFLOW);
     }
   }).functions;
+  const current = new KeptValue(context.state);
   return (call) => {
     const fn = call.get(1);
+    current.set(undefined);
     if (!(fn instanceof LuaFunction) || typeof create !== "function") {
       context.redirectOutput(undefined);
       return call.giveNothing();
@@ -89,6 +94,7 @@ function pipeOutput(context: ModuleContext): (call: Call) => number {
     const echo = echoes(call);
     const medium = call.numbers.fromInteger(Priority.Medium);
     const pipe = call.call(new NativeFunction(create, "create", [], true), fn, medium);
+    current.set(pipe);
     if (pipe instanceof Table) context.redirectOutput(pipeWriter(context, pipe, echo));
     return call.giveNothing();
   };
@@ -111,10 +117,11 @@ const LONGEST_PIECE = 127;
 const OVERFLOW = "E: output overflow\n";
 
 function taskOutput(context: ModuleContext): (call: Call) => number {
-  let current: Value;
+  const current = new KeptValue(context.state);
   let echo = false;
   const runTask = (text: LuaString) => {
-    if (current !== undefined) context.run(current, [new TString(text)]);
+    const fn = current.get();
+    if (fn !== undefined) context.run(fn, [new TString(text)]);
   };
   const writer: Writer = (text) => {
     for (let at = 0; at < text.length; at += LONGEST_PIECE) {
@@ -131,9 +138,9 @@ function taskOutput(context: ModuleContext): (call: Call) => number {
   return (call) => {
     const fn = call.get(1);
     // Only the first function of several gets an echo on the serial port.
-    echo = fn instanceof LuaFunction && current === undefined && echoesThere(call);
-    current = fn instanceof LuaFunction ? fn : undefined;
-    context.redirectOutput(current === undefined ? undefined : writer);
+    echo = fn instanceof LuaFunction && current.get() === undefined && echoesThere(call);
+    current.set(fn instanceof LuaFunction ? fn : undefined);
+    context.redirectOutput(fn instanceof LuaFunction ? writer : undefined);
     return call.giveNothing();
   };
 }

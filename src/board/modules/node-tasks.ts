@@ -6,12 +6,15 @@ import type { Call } from "../../vm/call.ts";
 import { intArgument } from "../../vm/library/words.ts";
 import { flashTable } from "../../vm/library.ts";
 import { isNumber } from "../../vm/numbers.ts";
+import { keep, kept, release } from "../../vm/references.ts";
 import { LuaFunction } from "../../vm/state.ts";
 import type { Table } from "../../vm/table.ts";
 import type { Value } from "../../vm/values.ts";
 import { Priority } from "../event-loop.ts";
 import type { ModuleContext } from "../module.ts";
 import type { NodeFunctions } from "./node-common.ts";
+
+export const QUEUE_OVERFLOW = "Task queue overflow. Task not posted";
 
 export function taskFunctions({ onError }: ModuleContext): NodeFunctions {
   return {
@@ -39,7 +42,7 @@ function post(call: Call, context: ModuleContext): number {
   const priority = hasPriority ? priorityArgument(call) : Priority.Medium;
   const task = functionArgument(call, context, hasPriority ? 2 : 1);
   if (!postTask(context, task, priority)) {
-    throw call.error("Task queue overflow. Task not posted");
+    throw call.error(QUEUE_OVERFLOW);
   }
   return call.giveNothing();
 }
@@ -48,7 +51,12 @@ function post(call: Call, context: ModuleContext): number {
 export function postTask(context: ModuleContext, task: Value, priority: Priority): boolean {
   const { loop, target, state, run } = context;
   if (loop.waiting(priority) >= target.node.taskQueues[priority]) return false;
-  loop.post(() => run(task, [state.numbers.fromInteger(priority)]), priority);
+  const place = keep(state, task);
+  loop.post(() => {
+    const fn = kept(state, place);
+    release(state, place);
+    run(fn, [state.numbers.fromInteger(priority)]);
+  }, priority);
   return true;
 }
 
