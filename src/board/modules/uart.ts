@@ -171,7 +171,10 @@ class UartModule {
 
   // Input
 
-  /** `uart.on([port,] event [, number or character] [, callback [, isShared]])` */
+  /**
+   * `uart.on([port,] event [, number or character] [, callback [, isShared]])`. The console's callback
+   * needs no `uart.start`, as the manual says; in one state of the newer firmware's source it does.
+   */
   private on(call: Call): number {
     const hasPort = this.facts.input.takesPort && toNumber(call, 1) !== undefined;
     const port = hasPort ? this.portArgument(call) : CONSOLE;
