@@ -36,7 +36,7 @@ try {
   const sources = readSources();
   const { modules, image, milliseconds } = buildAll(library, target, sources);
   writeAll(modules, image);
-  report(modules, image, target, milliseconds);
+  report(library, modules, image, target, milliseconds);
 } catch (error) {
   console.error(`npm start: ${inWords(error)}`);
   process.exitCode = 1;
@@ -96,7 +96,7 @@ function writeAll(modules, image) {
   }
 }
 
-function report(modules, image, target, milliseconds) {
+function report(library, modules, image, target, milliseconds) {
   const rows = modules.map((module) => [
     module.name,
     module.sourceBytes,
@@ -132,6 +132,7 @@ function report(modules, image, target, milliseconds) {
     "",
     bold("Next"),
     ...pairs([
+      ...trial(tool, target, library.DEFAULT_TARGET_NAME),
       ["to a board", `upload ${ENTRY_POINT} and ${IMAGE} and reset it; it then does`],
       ["", `${loadCommand(target)}, restarts, and runs from flash`],
       ["in detail", shown(join(exampleDirectory, "README.md"))],
@@ -151,6 +152,16 @@ function proofOf({ loads, replaced }, target) {
   if (!loads) throw new Error("the simulated device refuses the image");
   const form = replaced ? " (in another form than the original's)" : "";
   return `the simulated device (${target.firmware}) has loaded it and started from it${form}`;
+}
+
+/** A run on a simulated board, for the chip that the example is written for. */
+function trial(tool, { name }, usualName) {
+  if (!name.startsWith("esp8266-")) return [];
+  const isUsual = name === usualName && !process.env.LUAC_CROSS_TARGET;
+  const choice = isUsual ? "" : ` --target ${name}`;
+  const mocks = shown(join(exampleDirectory, "mocks"));
+  const program = shown(join(outputDirectory, ENTRY_POINT));
+  return [["run it here", `${tool} run${choice} --time 200 --mocks ${mocks} ${program}`]];
 }
 
 /** What init.lua does with the image, on either generation. */

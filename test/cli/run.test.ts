@@ -68,9 +68,29 @@ describe("mocks", () => {
     },
   );
 
-  test("are not recommended for what is no module", () => {
-    expect(run(["run", "-e", "print(other.x)"]).stderr).toBe("");
+  test.each([
+    ["prints the error", `print(pcall(function() ${program} end))`],
+    ["asks for them by name", "print(pcall(require, 'wifi'))"],
+  ])("are recommended when the program %s itself", (_, code) => {
+    const outcome = run(["run", "-e", code], { files });
+    expect(outcome.status).toBe(0);
+    expect(outcome.stdout).toContain("wifi");
+    expect(outcome.stderr).toContain("the board has no module 'wifi'");
   });
+
+  test("are recommended where others are", () => {
+    const outcome = run(["run", "--mocks", "mocks/", "-e", "net.createServer()"], { files });
+    expect(outcome.stderr).toBe(
+      "luacross run: the board has no module 'net'; mocks/net.lua would stand in for it\n",
+    );
+  });
+
+  test.each(["print(other.x)", "print(pcall(require, 'other'))", "print('wifi')"])(
+    "are not recommended for what is no module: %s",
+    (code) => {
+      expect(run(["run", "-e", code]).stderr).toBe("");
+    },
+  );
 
   test("that fail, or are not there, are told of", () => {
     const failing = run(["run", "--mocks", "wrong/", "-e", program], { files });

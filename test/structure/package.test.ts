@@ -48,7 +48,10 @@ test("the tarball holds what is promised, and nothing useless", ({ skip }) => {
   const listed = manifest.files.filter((entry) => /\.\w+$/.test(entry) && !/[!*]/.test(entry));
   const launched = Object.keys(manifest.bin).map((name) => `dist/${name}.cjs`);
   const started = projectFiles().filter((path) => path.startsWith("bin/"));
-  const wanted = [...promisedFiles(manifest), ...listed, ...launched, ...started, "LICENSE"];
+  const examples = projectFiles().filter((path) => path.startsWith("examples/"));
+  expect(examples).toContain("examples/weather-station/mocks/wifi.lua");
+  const promised = [...promisedFiles(manifest), ...listed, "LICENSE"];
+  const wanted = [...promised, ...launched, ...started, ...examples];
   expect(paths, 'built by "npm run build"').toEqual(expect.arrayContaining(wanted));
   const [types] = promisedFiles(manifest).filter((path) => path.endsWith(".d.ts"));
   expect(missingTypes(types, new Set(paths), readProjectFile)).toEqual([]);

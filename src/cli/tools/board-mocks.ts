@@ -25,31 +25,45 @@ export function mocksOf(host: Host, request: ToolRequest): readonly BoardModule[
     const [, name] = FILE.exec(file) ?? [];
     const chunk = files.read(file);
     if (name === undefined || chunk === undefined) return [];
-    return [mockModule(name, new LuaMock(chunk, chunkNameOf(folder, file)))];
+    return [mockModule(name, new LuaMock(chunk, `@${pathIn(folder, file)}`))];
   });
   if (mocks.length > 0) return mocks;
   throw failure(`${folder}: there are no mocks here; 'wifi.lua' would be one of 'wifi'`);
 }
 
-function chunkNameOf(folder: string, file: LuaString): LuaString {
-  return `@${fromText(folder.replace(/[/\\]+$/, ""))}/${file}`;
+function pathIn(folder: string, file: LuaString): LuaString {
+  return `${fromText(folder.replace(/[/\\]+$/, ""))}/${file}`;
 }
 
-/** How Lua 5.1 and Lua 5.3 say that a global is nil. */
-const NIL_GLOBAL =
-  /attempt to index (?:global '(\w+)' \(a nil value\)|a nil value \(global '(\w+)'\))/;
+/** How Lua 5.1 and Lua 5.3 say that a global is nil, and how `require` says that it found nothing. */
+const MISSING =
+  /attempt to index global '(\w+)' \(a nil value\)|attempt to index a nil value \(global '(\w+)'\)|module '(\w+)' not found/;
 
-/** What to say of errors of programs that use modules which only a real board has. */
+/** Whether a text may be the message of an error that {@link missingModules} has something to say of. */
+export function mayMissModule(text: LuaString): boolean {
+  return MISSING.test(text);
+}
+
+/**
+ * What to say of errors of programs that use modules which only a real board has.
+ *
+ * @param folder where mocks are, if anywhere
+ */
 export function missingModules(
   messages: Iterable<LuaString>,
   { firmwareNames }: Target,
+  folder: string | undefined,
 ): readonly LuaString[] {
   const names = [...messages].flatMap((message) => {
-    const [, name51, name53] = NIL_GLOBAL.exec(message) ?? [];
-    const name = name51 ?? name53 ?? "";
+    const [, name51, name53, required] = MISSING.exec(message) ?? [];
+    const name = name51 ?? name53 ?? required ?? "";
     return isFirmwareModule(name, firmwareNames) ? [name] : [];
   });
   return [...new Set(names)].map((name) => {
-    return `the board has no module '${name}'; '${MOCKS_OPTION.name} DIR' takes a stand-in for it`;
+    const stand =
+      folder === undefined
+        ? `'${MOCKS_OPTION.name} DIR' takes a stand-in for it`
+        : `${pathIn(folder, fromText(`${name}.lua`))} would stand in for it`;
+    return `the board has no module '${name}'; ${stand}`;
   });
 }

@@ -6,7 +6,7 @@ import { fromText, type LuaString } from "../../base/lua-string.ts";
 import type { Board, BoardState } from "../../board/board.ts";
 import type { Host } from "../host.ts";
 import { BoardClock } from "./board-clock.ts";
-import { missingModules } from "./board-mocks.ts";
+import { MOCKS_OPTION, mayMissModule, missingModules } from "./board-mocks.ts";
 import {
   BOARD_OPTIONS,
   boardOf,
@@ -96,10 +96,12 @@ class Outcome {
   private hasFailed = false;
   private readonly messages = new Set<LuaString>();
   private readonly host: Host;
+  private readonly request: ToolRequest;
   private readonly limits: Limits;
 
-  constructor(host: Host, limits: Limits) {
+  constructor(host: Host, request: ToolRequest, limits: Limits) {
     this.host = host;
+    this.request = request;
     this.limits = limits;
   }
 
@@ -108,10 +110,16 @@ class Outcome {
     this.messages.add(message);
   };
 
+  /** Programs may print their errors themselves; that is no failure, but may deserve a hint. */
+  readonly see = (output: LuaString): void => {
+    if (mayMissModule(output)) this.messages.add(output);
+  };
+
   /** Says why the run ended, where that is not plain; returns the exit status. */
   finish(board: Board, state: BoardState): number {
     const { time, isTimeGiven } = this.limits;
-    for (const hint of missingModules(this.messages, board.target)) this.say(hint);
+    const mocks = this.request.valueOf(MOCKS_OPTION.name);
+    for (const hint of missingModules(this.messages, board.target, mocks)) this.say(hint);
     if (state.kind === "stopped") {
       const advice = state.reason === "steps" ? `; '${STEPS_OPTION.name} COUNT' changes that` : "";
       this.say(state.message + advice);
@@ -147,8 +155,11 @@ class Outcome {
 function runAtOnce(host: Host, request: ToolRequest): number {
   const { host: system, flush } = host.scriptHost();
   const limits = limitsOf(request, USUAL_SECONDS);
-  const outcome = new Outcome(host, limits);
-  const output = (text: LuaString) => system.writeOutput(text);
+  const outcome = new Outcome(host, request, limits);
+  const output = (text: LuaString) => {
+    outcome.see(text);
+    system.writeOutput(text);
+  };
   const board = boardOf(host, request, { output, onFailure: outcome.fail, isQuiet: true });
   board.powerOn();
   const state = board.run(limits.time, () => outcome.isOver(board));
@@ -168,9 +179,12 @@ function showMemory(host: Host, board: Board): void {
 /** Returns at once; the terminal goes on. */
 function runPaced(host: Host, request: ToolRequest): number {
   const limits = limitsOf(request, Number.POSITIVE_INFINITY);
-  const outcome = new Outcome(host, limits);
+  const outcome = new Outcome(host, request, limits);
   const terminal = host.openTerminal();
-  const output = (text: LuaString) => terminal.write(text);
+  const output = (text: LuaString) => {
+    outcome.see(text);
+    terminal.write(text);
+  };
   const board = boardOf(host, request, { output, onFailure: outcome.fail, isQuiet: true });
   const end = (state: BoardState) => terminal.close(outcome.finish(board, state));
   board.powerOn();
