@@ -2,7 +2,7 @@
  * A machine: everything that a running Lua program is made of, for one target. Compiler and decoder
  * are handed in, for the machine knows only prototypes.
  */
-import { LuacrossError } from "../base/errors.ts";
+import { ChunkError, CompileError, LuacrossError } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { codeSize } from "../target/object-sizes.ts";
@@ -60,6 +60,9 @@ export interface MachineOptions {
   readonly longBits?: 32 | 64 | undefined;
 }
 
+/** The first byte of binary chunks, and of no source. */
+const BINARY_MARK = 0x1b;
+
 /** Steps are given out in portions: a counter that stays small is fast. */
 const PORTION = 2 ** 30 - 1;
 
@@ -76,6 +79,7 @@ export class Machine implements MachineState {
   readonly typeMetatables = new Map<TypeName, Table>();
   readonly mainThread: Thread;
   current: Thread;
+  handler: Value = undefined;
   readonly finalizers: Finalizers;
   readonly flash = new FlashContents();
   readonly stringTable: StringTable;
@@ -151,6 +155,18 @@ export class Machine implements MachineState {
     }
   }
 
+  needsNoMore(start: Uint8Array): boolean {
+    try {
+      this.load(start, "=");
+      return start[0] === BINARY_MARK;
+    } catch (error) {
+      // The compiler looks one byte ahead.
+      if (error instanceof CompileError)
+        return (error.place?.offset ?? start.length) < start.length;
+      return error instanceof ChunkError && error.code !== "chunk-truncated";
+    }
+  }
+
   /**
    * A function of a prototype, with the globals of the main program.
    *
@@ -192,7 +208,7 @@ export class Machine implements MachineState {
     const { mainThread } = this;
     enterNative(mainThread, this.host, mainThread.frames[0].top, 0, 0);
     mainThread.levels++;
-    const result = this.engine.protectedCall(mainThread, fn, args, handler);
+    const result = this.callback(fn, args, handler);
     mainThread.levels--;
     mainThread.depth--;
     return result;
@@ -200,7 +216,10 @@ export class Machine implements MachineState {
 
   /** The same, but nothing stands below the function in a traceback. @throws Stop */
   callback(fn: Value, args: readonly Value[] = [], handler?: Value): ProtectedResult {
-    return this.engine.protectedCall(this.mainThread, fn, args, handler);
+    this.handler = handler;
+    const result = this.engine.protectedCall(this.mainThread, fn, args, handler);
+    this.handler = undefined;
+    return result;
   }
 
   /** Lets so many steps be made from now on, whatever was left. @param steps at least 1 */

@@ -115,7 +115,17 @@ export function protectedCall(
   }
 }
 
-function handled(thread: Thread, error: LuaError, handler: Value): LuaError {
+/** The error handler that an error would come to which nothing else catches before; nil for none. */
+export function handlerInForce(thread: Thread): Value {
+  const depth = findGuard(thread, 0);
+  if (depth === undefined)
+    return thread === thread.state.mainThread ? thread.state.handler : undefined;
+  const frame = thread.frames[depth];
+  return frame.guard === "xpcall" ? thread.valueAt(frame.base) : undefined;
+}
+
+/** What an error handler, if there is one, makes of an error. */
+export function handled(thread: Thread, error: LuaError, handler: Value): LuaError {
   return handler === undefined || error.passesHandlers
     ? error
     : new LuaError(handle(thread, handler, error.value));

@@ -367,6 +367,8 @@ export interface MachineState {
   readonly mainThread: Thread;
   /** The thread that is running. */
   current: Thread;
+  /** The error handler of the call from outside that is under way; nil for none. */
+  readonly handler: Value;
   readonly finalizers: Finalizers;
   /** What of the program lies in flash. */
   readonly flash: FlashContents;
@@ -385,6 +387,11 @@ export interface MachineState {
   newClosure(proto: Proto): Closure;
   /** A function of source or of a binary chunk, or why there is none. */
   loadChunk(chunk: Uint8Array, chunkName: LuaString): Closure | LuaString;
+  /**
+   * Whether the loader would decide about a chunk by its first bytes: it finds a mistake in them, or, in
+   * a binary chunk, its end.
+   */
+  needsNoMore(start: Uint8Array): boolean;
   /** Writes to the program's standard output, as it is, one unit per byte. */
   write(text: LuaString): void;
 }

@@ -14,7 +14,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fromBytes, type LuaString } from "../../src/base/lua-string.ts";
 
-const TIMEOUT = 30_000;
+const TIMEOUT = 100_000;
 /** Kilobytes that a reference may take: some tests try to use up the memory. */
 const MEMORY_LIMIT = 4_000_000;
 const WITH_LIMIT = `ulimit -v ${MEMORY_LIMIT}; exec "$0" "$@"`;

@@ -3,6 +3,7 @@ import { type LuaString, toBytes } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import { LuaError } from "../errors.ts";
 import { isNumber } from "../numbers.ts";
+import { handled, handlerInForce } from "../run.ts";
 import type { LuaFunction } from "../state.ts";
 import { TString, type Value } from "../values.ts";
 import { type OpenFile, type Surroundings, SystemRefusal } from "./surroundings.ts";
@@ -14,6 +15,12 @@ export type Pieces =
 
 /** Bytes and pieces of a chunk that there can be memory for. */
 const MAX_SIZE = 2 ** 26;
+
+/**
+ * Bytes that may be looked at again and again to find out whether a chunk is complete; afterwards this
+ * is done only when it has doubled.
+ */
+const LOOKED_AT_OFTEN = 2 ** 14;
 
 /** What the loader of a version does with the first piece. */
 export interface ReadRules {
@@ -27,14 +34,16 @@ export interface ReadRules {
 }
 
 /**
- * The pieces that a function gives until it gives nil or nothing. It is called to the end, even when
- * the compiler would have found a mistake before.
+ * The pieces that a function gives until it gives nil or nothing, or the loader needs no more because
+ * of a mistake in the source or the end of a binary chunk. In long chunks that is noticed late.
  *
  * @throws LuaError when there are too many
  */
 export function readPieces(call: Call, reader: LuaFunction, rules: ReadRules = {}): Pieces {
   const pieces: LuaString[] = [];
   let size = 0;
+  let lookedAt = 0;
+  let lookAt = 0;
   for (;;) {
     const piece = readPiece(call, reader);
     if (typeof piece !== "string") return piece;
@@ -45,17 +54,26 @@ export function readPieces(call: Call, reader: LuaFunction, rules: ReadRules = {
     else return { ok: true, text: pieces.join("") };
     size += 1 + piece.length;
     if (size > MAX_SIZE) throw LuaError.outOfMemory();
+    if (size > lookAt) {
+      const text = pieces.join("");
+      if (call.state.needsNoMore(toBytes(text))) return { ok: true, text };
+      lookedAt += size;
+      lookAt = lookedAt < LOOKED_AT_OFTEN ? size : 2 * size;
+    }
   }
 }
 
-/** Empty at the end. */
+/** Empty at the end. Errors come to the error handler in force, although the loader returns them. */
 function readPiece(call: Call, reader: LuaFunction): LuaString | (Pieces & { ok: false }) {
-  const result = call.protectedCall(reader, []);
+  const { thread, state } = call;
+  const handler = handlerInForce(thread);
+  const result = state.engine.protectedCall(thread, reader, [], handler);
   if (!result.ok) return { ok: false, error: result.error.value };
   const [piece] = result.values;
   const text = piece === undefined ? "" : textOf(call, piece);
   if (text !== undefined) return text;
-  return { ok: false, error: call.error("reader function must return a string").value };
+  const error = call.error("reader function must return a string");
+  return { ok: false, error: handled(thread, error, handler).value };
 }
 
 function textOf(call: Call, value: Value): LuaString | undefined {

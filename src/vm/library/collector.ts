@@ -1,6 +1,7 @@
 /**
- * `collectgarbage` and `gcinfo`. Collections happen when a program asks for one: a step is a whole one,
- * too. Settings are kept and given back, and what is in use is counted when somebody asks.
+ * `collectgarbage` and `gcinfo`. Collections happen when a program asks for one; of one in steps, the
+ * last step is all of it. Settings are kept and given back, and what is in use is counted when
+ * somebody asks.
  * Source: the manuals' §5.1 and §6.1; observed.
  */
 import type { Call, Native } from "../call.ts";
@@ -25,6 +26,38 @@ const OPTIONS = [
 ];
 const OPTIONS_51 = [...OPTIONS, "getmemlimit"];
 const OPTIONS_53 = [...OPTIONS, "isrunning"];
+/**
+ * A collection in steps: each goes through so many bytes, as on the device, and the last one does it
+ * all.
+ */
+class StepwiseCollection {
+  private readonly surroundings: Surroundings;
+  /** Bytes that are left to go through; undefined between two collections. */
+  private left: number | undefined = undefined;
+
+  constructor(surroundings: Surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * @param size kilobytes, besides what the smallest step does
+   * @param multiplier percent; 0 for all in one step
+   * @returns whether that was the last step
+   */
+  step(call: Call, size: number, multiplier: number): boolean {
+    this.left ??= this.surroundings.memoryUse();
+    this.left -= ((Math.max(size, 0) + 1) * KILOBYTE * multiplier) / 100;
+    if (this.left > 0 && multiplier > 0) return false;
+    this.collect(call);
+    return true;
+  }
+
+  collect(call: Call): void {
+    this.left = undefined;
+    collect(call.thread);
+  }
+}
+
 /** Lua 5.3 takes no step multiplier below. */
 const LEAST_STEP_MULTIPLIER = 40;
 
@@ -34,6 +67,7 @@ export function collectorFunctions(surroundings: Surroundings): {
   readonly gcinfo: Native;
 } {
   const settings = usualSettings();
+  const collection = new StepwiseCollection(surroundings);
   let limit = 0;
   const collectgarbage = (call: Call): number => {
     const option = OPTIONS_51[call.option(1, OPTIONS_51, "collect")];
@@ -42,8 +76,10 @@ export function collectorFunctions(surroundings: Surroundings): {
       case "count":
         return giveKilobytes(call, surroundings);
       case "step":
+        return call.give(collection.step(call, given, settings.setstepmul));
       case "collect":
-        return collectAll(call, option);
+        collection.collect(call);
+        return call.giveInteger(0);
       case "stop":
       case "restart":
         return setRunning(call, option);
@@ -64,6 +100,7 @@ export function collectorFunctions(surroundings: Surroundings): {
 /** That of Lua 5.3, where the limit of memory cannot be set: a mistake there makes it `isrunning`. */
 export function collectorFunction53(surroundings: Surroundings): Native {
   const settings = usualSettings();
+  const collection = new StepwiseCollection(surroundings);
   let isRunning = true;
   return (call) => {
     const option = OPTIONS_53[call.option(1, OPTIONS_53, "collect")];
@@ -72,8 +109,10 @@ export function collectorFunction53(surroundings: Surroundings): Native {
       case "count":
         return giveKilobytes(call, surroundings);
       case "step":
+        return call.give(collection.step(call, given, settings.setstepmul));
       case "collect":
-        return collectAll(call, option);
+        collection.collect(call);
+        return call.giveInteger(0);
       case "setmemlimit":
       case "isrunning":
         return call.give(isRunning);
@@ -87,12 +126,6 @@ export function collectorFunction53(surroundings: Surroundings): Native {
         return call.giveInteger(exchange(settings, option, given));
     }
   };
-}
-
-/** A step says that a collection is complete. */
-function collectAll(call: Call, option: "step" | "collect"): number {
-  collect(call.thread);
-  return option === "step" ? call.give(true) : call.giveInteger(0);
 }
 
 function setRunning(call: Call, option: "stop" | "restart"): number {

@@ -3,7 +3,7 @@ import { type LuaString, untilNul } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import { type MachineState, NativeFunction } from "../state.ts";
 import { Userdata, type UserdataKind, type Value } from "../values.ts";
-import { Stream } from "./stream.ts";
+import { type Buffering, Stream } from "./stream.ts";
 import {
   type OpenFile,
   type SeekOrigin,
@@ -39,7 +39,7 @@ export class Files {
 
   /** A userdata for a standard stream. */
   standard(state: MachineState, file: OpenFile): Userdata {
-    const stream = new Stream(file, false);
+    const stream = new Stream(file, "no");
     const userdata = new Userdata(this.kind, { stream, isStandard: true }, FILE_BYTES);
     const metatable = state.registry.getString(state.intern(this.kind.name));
     if (typeof metatable === "object") userdata.metatable = metatable as Userdata["metatable"];
@@ -162,7 +162,7 @@ export function tostringFunction(files: Files) {
 }
 
 const ORIGINS: readonly SeekOrigin[] = ["set", "cur", "end"];
-const BUFFERINGS: readonly string[] = ["no", "full", "line"];
+const BUFFERINGS: readonly Buffering[] = ["no", "full", "line"];
 
 export function seekFunction(files: Files) {
   return (call: Call): number => {
@@ -173,12 +173,14 @@ export function seekFunction(files: Files) {
   };
 }
 
-/** Buffers are as they are. */
+/** Buffers are as large as they are; the standard files have none. */
 export function setvbufFunction(files: Files) {
   return (call: Call): number => {
     files.openArgument(call, 1);
-    call.option(2, BUFFERINGS);
+    const { stream, isStandard } = files.argument(call, 1);
+    const buffering = BUFFERINGS[call.option(2, BUFFERINGS)];
     call.integer(3, 0);
+    if (!isStandard) stream.buffering = buffering;
     return call.give(true);
   };
 }

@@ -8,15 +8,19 @@ import type { Stream } from "./stream.ts";
 const BLANKS = " \t\n\v\f\r";
 const DIGITS = "0123456789";
 const HEX_DIGITS = "0123456789abcdefABCDEF";
-/** A numeral gets no longer. */
-const MAX_LENGTH = 200;
+/** Lua 5.3 takes no longer numeral. */
+const MAX_LENGTH_53 = 200;
 
 export class NumberReader {
   private readonly stream: Stream;
+  private readonly maxLength: number;
   text: LuaString = "";
+  /** The numeral would go on, but is as long as it may be. */
+  isTooLong = false;
 
-  constructor(stream: Stream) {
+  constructor(stream: Stream, maxLength = Number.POSITIVE_INFINITY) {
     this.stream = stream;
+    this.maxLength = maxLength;
     while (this.next !== "" && BLANKS.includes(this.next)) stream.take();
   }
 
@@ -27,7 +31,11 @@ export class NumberReader {
   /** Takes the next unit when it is one of those. */
   accept(units: string): boolean {
     const unit = this.next;
-    if (unit === "" || !units.includes(unit) || this.text.length >= MAX_LENGTH) return false;
+    if (unit === "" || !units.includes(unit)) return false;
+    if (this.text.length >= this.maxLength) {
+      this.isTooLong = true;
+      return false;
+    }
     this.text += this.stream.take();
     return true;
   }
@@ -50,7 +58,7 @@ export class NumberReader {
 
 /** What Lua 5.3 takes for a numeral; the text may be none. */
 export function readNumeral53(stream: Stream): LuaString {
-  const reader = new NumberReader(stream);
+  const reader = new NumberReader(stream, MAX_LENGTH_53);
   reader.accept("-+");
   let digits = DIGITS;
   let count = 0;
@@ -65,7 +73,7 @@ export function readNumeral53(stream: Stream): LuaString {
     reader.accept("-+");
     reader.acceptAll(DIGITS);
   }
-  return reader.text;
+  return reader.isTooLong ? "" : reader.text;
 }
 
 /** What C's `scanf` takes for `%d`; undefined when there is no number. */

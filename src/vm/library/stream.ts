@@ -8,19 +8,21 @@ import type { OpenFile, SeekOrigin } from "./surroundings.ts";
 /** Bytes that are read at a time, and that may wait to be written. */
 const BUFFER_SIZE = 4096;
 
+/** What may wait to be written: nothing, what fits the buffer, or that up to the end of a line. */
+export type Buffering = "no" | "full" | "line";
+
 export class Stream {
   private readonly file: OpenFile;
-  private readonly isBuffered: boolean;
+  buffering: Buffering;
   /** Read already, but not taken. */
   private ahead: LuaString = "";
   /** Written by the program, but not yet by the system. */
   private waiting: LuaString = "";
   isOpen = true;
 
-  /** @param isBuffered whether what is written may wait */
-  constructor(file: OpenFile, isBuffered = true) {
+  constructor(file: OpenFile, buffering: Buffering = "full") {
     this.file = file;
-    this.isBuffered = isBuffered;
+    this.buffering = buffering;
   }
 
   // Reading
@@ -83,7 +85,17 @@ export class Stream {
     // What cannot be written at all is refused at once.
     if (this.waiting === "") this.file.write("");
     this.waiting += text;
-    if (!this.isBuffered || this.waiting.length >= BUFFER_SIZE) this.flush();
+    if (this.buffering === "no" || this.waiting.length >= BUFFER_SIZE) this.flush();
+    else if (this.buffering === "line") this.flushLines();
+  }
+
+  private flushLines(): void {
+    const end = this.waiting.lastIndexOf("\n") + 1;
+    if (end === 0) return;
+    const rest = this.waiting.slice(end);
+    this.waiting = this.waiting.slice(0, end);
+    this.flush();
+    this.waiting = rest;
   }
 
   flush(): void {

@@ -86,6 +86,16 @@ const found = scripts({
     "for _, n in ipairs {42, 43, 44, 51, 52, 53, 58, 59, 60} do for _, p in ipairs {'', '@', '='} do local name = p .. ('x'):rep(n) print(pcall(loadstring(\"error 'A'\", name))) print(pcall(loadstring('return nil + 1', name))) print(loadstring('return debug.traceback()', name)()) print(loadstring('x x', name)) end end print(pcall(loadstring(\"error 'A'\", 'one\\ntwo')))",
   "one function with two names":
     "print(string.gfind == string.gmatch, rawequal(string.gfind, string.gmatch), string.gfind == string.find) local t = {[string.gfind] = 1} print(t[string.gmatch], t[string.match])",
+  "readers are asked for no more than the loader needs":
+    "local n local function reader(...) local t, i = {...}, 0 return function() i = i + 1 n = i return t[i] end end local function try(...) n = 0 local f, m = load(reader(...)) print(n, f ~= nil, m) end local unpack = unpack or table.unpack local function chars(s) local t = {} for i = 1, #s do t[i] = s:sub(i, i) end t[#t + 1] = {} return unpack(t) end local d = string.dump(function() return 1 end) try(d:sub(1, 20)) try(d, 'x') try(d:sub(1, 5), d:sub(6), {}) try(d:sub(1, 3), 'y', d) try('x x', {}) try('x x', 'return', {}) try('x ', 'y ', ' z', {}) try('x', 5, '= ', 3, {}) for _, s in ipairs {'*a = 123', 'x y z', 'x = = 2', 'x = [[a]] ]', 'x = 3x 4', 'end return', 'x = 1 .. . 2', '--[[ x ]] = 3', 'local 1 = 2', 'break x = 4', 'x = 5 $ 6', 'if x then = 5'} do try(chars(s)) end",
+  "errors of readers and their handlers":
+    "print(xpcall(function() print(load(function() error 'x' end)) print(load(function() return {} end)) print(load(function() local a = nil + 1 end)) return pcall(load, function() error 'y' end) end, function(m) return 'H(' .. m .. ')' end))",
+  "collections in steps":
+    "collectgarbage() print(collectgarbage('step'), collectgarbage('step', 1)) print(collectgarbage('setstepmul', 0), collectgarbage('step')) print(collectgarbage('step', 1000000))",
+  "buffers of files":
+    "local f, g = io.open('b', 'w'), io.open('b') f:setvbuf('line') f:write('x') print(g:read('*a')) f:write('a\\ny') g:seek('set', 0) print(g:read('*a')) f:setvbuf('no') f:write('z') g:seek('set', 0) print(g:read('*a')) f:close() os.remove('b') os.remove('n')",
+  "long numbers in files":
+    "local f = io.open('n', 'w') f:write(('0'):rep(300) .. '7 ' .. ('1'):rep(199) .. ' ' .. ('1'):rep(200) .. ' ' .. ('1'):rep(201)) f:close() f = io.open('n') print(f:read('*n')) print(f:read('*n')) print(f:read('*n')) print(f:read('*n')) print(f:read('*a')) os.remove('n')",
   "tail calls of values whose __call is a library function":
     "local t = setmetatable({}, {__call = rawequal}) local function f(...) return t(...) end print(f(t), f(1), pcall(f)) print(pcall(function() return t(t) end)) local u = setmetatable({}, {__call = select}) print(pcall(function(...) return u(1, ...) end, 2))",
   "library functions where a function is asked for":

@@ -18,6 +18,18 @@ function scripts(table: Readonly<Record<string, string>>): VectorCase[] {
   return Object.entries(table).map(([name, source]) => script(name, source));
 }
 
+/** What test suites that others wrote have brought to light. */
+const found = scripts({
+  "readers are asked for no more than the loader needs":
+    "local n local function reader(...) local t, i = {...}, 0 return function() i = i + 1 n = i return t[i] end end local function try(...) n = 0 local f, m = load(reader(...)) print(n, f ~= nil, m) end local unpack = unpack or table.unpack local function chars(s) local t = {} for i = 1, #s do t[i] = s:sub(i, i) end t[#t + 1] = {} return unpack(t) end local d = string.dump(function() return 1 end) try(d:sub(1, 20)) try(d, 'x') try(d:sub(1, 5), d:sub(6), {}) try(d:sub(1, 3), 'y', d) try('x x', {}) try('x x', 'return', {}) try('x ', 'y ', ' z', {}) try('x', 5, '= ', 3, {}) for _, s in ipairs {'*a = 123', 'x y z', 'x = = 2', 'x = [[a]] ]', 'x = 3x 4', 'end return', 'x = 1 .. . 2', '--[[ x ]] = 3', 'local 1 = 2', 'break x = 4', 'x = 5 $ 6', 'if x then = 5'} do try(chars(s)) end",
+  "errors of readers and their handlers":
+    "print(xpcall(function() print(load(function() error 'x' end)) print(load(function() return {} end)) print(load(function() local a = nil + 1 end)) return pcall(load, function() error 'y' end) end, function(m) return 'H(' .. m .. ')' end))",
+  "buffers of files":
+    "local f, g = io.open('b', 'w'), io.open('b') f:setvbuf('line') f:write('x') print(g:read('a')) f:write('a\\ny') g:seek('set', 0) print(g:read('a')) f:setvbuf('no') f:write('z') g:seek('set', 0) print(g:read('a')) f:close() os.remove('b') os.remove('n')",
+  "long numbers in files":
+    "local f = io.open('n', 'w') f:write(('0'):rep(300) .. '7 ' .. ('1'):rep(199) .. ' ' .. ('1'):rep(200) .. ' ' .. ('1'):rep(201)) f:close() f = io.open('n') print(f:read('n')) print(f:read('n')) print(f:read('n')) print(f:read('n')) print(f:read('a')) os.remove('n')",
+});
+
 const arithmetic = scripts({
   "integers wrap around":
     "local most, least = math.maxinteger, math.mininteger print(most + 1 == least, least - 1 == most, most * 2, least // -1 == least, least % -1, -least == least, most * most, least * -1 == least)",
@@ -218,12 +230,16 @@ const cases = [
   ...generated,
 ];
 
-function topic(name: string, targets: readonly string[]): Topic {
-  return { name, folder: "lua53", cases: cases.map((vector) => ({ ...vector, targets })) };
+function topic(name: string, list: readonly VectorCase[], targets: readonly string[]): Topic {
+  return { name, folder: "lua53", cases: list.map((vector) => ({ ...vector, targets })) };
 }
 
-export const scripts53 = topic("scripts", ["esp8266-lua53", "esp8266-lua53-64"]);
-export const scriptsEsp32 = topic("scripts-esp32", [
+export const scripts53 = topic(
+  "scripts",
+  [...cases, ...found],
+  ["esp8266-lua53", "esp8266-lua53-64"],
+);
+export const scriptsEsp32 = topic("scripts-esp32", cases, [
   "esp32-lua53",
   "esp32-lua53-64",
   "esp32-lua53-int64",
