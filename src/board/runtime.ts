@@ -108,7 +108,7 @@ export class Runtime implements ModuleContext {
   readonly target: Target;
   readonly lfs: LfsAccess;
   readonly flash: NorFlash;
-  readonly moduleNames: readonly LuaString[];
+  moduleNames: readonly LuaString[] = [];
   readonly compiler: CompilerSettings = { stripLevel: StripLevel.Names };
   readonly kept: Map<LuaString, LuaString>;
   private readonly hardware: Hardware;
@@ -127,7 +127,7 @@ export class Runtime implements ModuleContext {
   private readonly collector = new NativeFunction(collectAll, "collect");
 
   constructor(hardware: Hardware, reason: RestartReason) {
-    const { firmware, loop, files, pins, serial, kept, flash, modules } = hardware;
+    const { firmware, loop, files, pins, serial, kept, flash } = hardware;
     this.hardware = hardware;
     this.startReason = reason;
     this.loop = loop;
@@ -136,7 +136,6 @@ export class Runtime implements ModuleContext {
     this.serial = serial;
     this.kept = kept;
     this.flash = flash;
-    this.moduleNames = modules.map(({ name }) => name);
     this.target = firmware.target;
     this.region = currentRegion(firmware.target, flash, hardware.region);
     this.startedAt = loop.now;
@@ -163,7 +162,9 @@ export class Runtime implements ModuleContext {
     const portable = firmware
       .portableModules(this.state, this.surroundings)
       .filter(({ name }) => known.includes(name));
-    firmware.openGlobals(this.state, this.surroundings, [...portable, ...modules]);
+    const all = [...portable, ...modules];
+    this.moduleNames = [...new Set(all.map(({ name }) => name))];
+    firmware.openGlobals(this.state, this.surroundings, all);
     for (const module of this.hardware.modules) module.ready?.(this);
     this.usedAtStart = firmware.memoryUse(this.state);
     limitMemory(this.state, this.usedAtStart + this.hardware.freeHeap);

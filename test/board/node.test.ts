@@ -94,7 +94,7 @@ describe("node.info", () => {
       "git_release=3.0.0-release_20240225 node_version_major=3",
     );
     expect(printed(FIRMWARE_30, group("build_config"))).toMatch(
-      /^lfs_size=\d+ modules=\S*\bnode\b\S* number_type=float ssl=false\n$/,
+      /^lfs_size=\d+ modules=bit,\S*,node,pipe,\S* number_type=float ssl=false\n$/,
     );
     expect(printed(FIRMWARE_30, "print(select('#', node.info()))")).toBe(
       "Warning, deprecated API! node.info() without parameter. It will be removed in the next " +

@@ -57,7 +57,7 @@ describe("mocks", () => {
     });
   });
 
-  test.each(["esp8266-lua51-float", "esp8266-2.2-int", "esp32-lua51-int"])(
+  test.each(["esp8266-lua51-float", "esp8266-2.2-int", "esp8266-lua53", "esp32-lua53-64"])(
     "are recommended for modules of %s that are missing",
     (target) => {
       const outcome = run(["run", "--target", target, "-e", program], { files });

@@ -35,9 +35,12 @@ function pathIn(folder: string, file: LuaString): LuaString {
   return `${fromText(folder.replace(/[/\\]+$/, ""))}/${file}`;
 }
 
-/** How Lua 5.1 and Lua 5.3 say that a global is nil, and how `require` says that it found nothing. */
+/**
+ * How Lua 5.1 and Lua 5.3 say that a global is nil, and how `require` says that it found nothing. Code
+ * without names calls a global a field in Lua 5.3.
+ */
 const MISSING =
-  /attempt to index global '(\w+)' \(a nil value\)|attempt to index a nil value \(global '(\w+)'\)|module '(\w+)' not found/;
+  /attempt to index global '(\w+)' \(a nil value\)|attempt to index a nil value \((?:global|field) '(\w+)'\)|module '(\w+)' not found/;
 
 /** Whether a text may be the message of an error that {@link missingModules} has something to say of. */
 export function mayMissModule(text: LuaString): boolean {
