@@ -40,10 +40,16 @@ export function collect(thread: Thread): void {
 
 function shrink(state: MachineState, reach: Reachable): void {
   const { passes } = state.target.memory.collector;
-  for (const object of reach.objects) if (object instanceof Thread) shrinkStack(object, passes);
-  const strings = sharedTexts(state, reach).size;
-  const uncollected = bytesOf(state, reach) / GARBAGE_PART / (state.heap.takeCharged() + 1);
-  state.stringTable.shrink(strings, Math.min(1, uncollected), passes);
+  const { heap, stringTable, collectorSwitch } = state;
+  const uncollected = bytesOf(state, reach) / GARBAGE_PART / (heap.takeCharged() + 1);
+  const ranBefore = uncollected < 1 && !collectorSwitch.wasStopped;
+  for (const object of reach.objects) {
+    if (!(object instanceof Thread)) continue;
+    shrinkStack(object, passes, ranBefore && object === state.mainThread);
+  }
+  const garbagePart = collectorSwitch.isStopped ? undefined : Math.min(1, uncollected);
+  stringTable.shrink(sharedTexts(state, reach).size, garbagePart, passes);
+  collectorSwitch.noteCollection();
 }
 
 function finalize(thread: Thread, object: LuaObject): void {

@@ -8,6 +8,7 @@ import type { Proto } from "../bytecode/proto.ts";
 import { codeSize } from "../target/object-sizes.ts";
 import type { Target } from "../target/target.ts";
 import { Call, type Native } from "./call.ts";
+import { CollectorSwitch } from "./collector-switch.ts";
 import { LuaError, Stop } from "./errors.ts";
 import { EventNames } from "./event-names.ts";
 import { Finalizers } from "./finalizers.ts";
@@ -83,6 +84,7 @@ export class Machine implements MachineState {
   readonly finalizers: Finalizers;
   readonly flash = new FlashContents();
   readonly stringTable: StringTable;
+  readonly collectorSwitch = new CollectorSwitch();
   steps = 0;
   readonly tier: Tier | undefined;
   readonly load: MachineOptions["load"];

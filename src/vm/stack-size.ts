@@ -12,16 +12,37 @@ export function stackSize(thread: Thread): StackSize {
   return grownStack(thread, thread.sizeWhenCollected, thread.depth);
 }
 
-/** Shrinks the stacks of a thread as a collection does, which goes through them so many times. */
-export function shrinkStack(thread: Thread, passes: number): void {
+/**
+ * Shrinks the stacks of a thread as a collection does.
+ *
+ * @param passes how often it goes through them
+ * @param ranBefore whether the device's collector has run by itself since the last collection
+ */
+export function shrinkStack(thread: Thread, passes: number, ranBefore: boolean): void {
   const { frames, depth, state } = thread;
   let size = grownStack(thread, thread.sizeOnDevice, frames.length - 1);
   for (let i = depth + 1; i < frames.length; i++) frames[i].fn = undefined;
+  if (ranBefore && !state.target.memory.stacks.fits)
+    size = grownStack(thread, shrunkInOutermost(thread, size), depth);
   const used = slotsInUse(thread) + thread.slotsOfHost;
   for (let i = 0; i < passes; i++) {
     size = shrunkSize(state.target.memory.stacks, size, used, depth);
   }
   thread.shrink(size);
+}
+
+/** What collections leave of a stack while its outermost Lua function runs. */
+function shrunkInOutermost(thread: Thread, size: StackSize): StackSize {
+  const { frames, state } = thread;
+  const outermost = frames.findIndex(({ fn }) => fn instanceof Closure);
+  if (outermost < 0) return size;
+  const used = Math.max(1 + NATIVE_SLOTS, frames[outermost].top + thread.slotsOfHost);
+  let shrunk = size;
+  for (let before = 0; before !== shrunk.slots; ) {
+    before = shrunk.slots;
+    shrunk = shrunkSize(state.target.memory.stacks, shrunk, used, outermost);
+  }
+  return shrunk;
 }
 
 function grownStack(thread: Thread, { slots, calls }: StackSize, last: number): StackSize {

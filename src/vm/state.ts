@@ -8,6 +8,7 @@ import { LuaFloat } from "../base/number-model.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { threadSize } from "../target/object-sizes.ts";
 import type { Target } from "../target/target.ts";
+import type { CollectorSwitch } from "./collector-switch.ts";
 import type { LuaError } from "./errors.ts";
 import type { EventNames } from "./event-names.ts";
 import type { Finalizers } from "./finalizers.ts";
@@ -373,6 +374,7 @@ export interface MachineState {
   /** What of the program lies in flash. */
   readonly flash: FlashContents;
   readonly stringTable: StringTable;
+  readonly collectorSwitch: CollectorSwitch;
   /** Calls and jumps backward that may be made before {@link outOfSteps} is asked. */
   steps: number;
   /** Compiles functions; undefined where all are to be run by the dispatch loop. */

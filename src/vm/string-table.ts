@@ -26,8 +26,6 @@ export class StringTable {
   private mostLoaded = 0;
   /** The length of the longest that was joined since. */
   private longestJoined = 0;
-  /** True when the program has stopped the collector: then garbage stays. */
-  isStopped = false;
 
   /** A library function has made a long text. */
   private hasTextBox = false;
@@ -67,10 +65,11 @@ export class StringTable {
 
   /**
    * @param strings what a collection leaves
-   * @param garbagePart how much of what was made since the last one is not collected at a time
+   * @param garbagePart how much of what was made since the last one is there at a time; undefined
+   *   when all is, because no collector ran
    * @param passes how often it looks at sizes
    */
-  shrink(strings: number, garbagePart: number, passes: number): void {
+  shrink(strings: number, garbagePart: number | undefined, passes: number): void {
     this.buckets = grown(this.buckets, this.most(strings, garbagePart));
     if (this.facts.firstBuffer > 0) this.buffer = Math.max(this.buffer, this.longestJoined);
     for (let pass = 0; pass < passes; pass++) {
@@ -85,8 +84,8 @@ export class StringTable {
   }
 
   /** How many strings there were at the same time, about. */
-  private most(strings: number, garbagePart: number): number {
-    if (this.isStopped) return this.left + this.loaded + this.made;
+  private most(strings: number, garbagePart: number | undefined): number {
+    if (garbagePart === undefined) return this.left + this.loaded + this.made;
     const garbage = Math.max(0, this.made - (strings - this.left)) * garbagePart;
     return Math.max(this.left + this.mostLoaded, strings + garbage);
   }

@@ -9,7 +9,10 @@ import { findTarget } from "../../src/target/targets.ts";
 import { linesOf } from "./count-bytes.ts";
 import { MODULE_PROGRAMS, OBJECT_PROGRAMS } from "./memory-cases.ts";
 import figures from "./memory-figures.json" with { type: "json" };
+import wholeFigures from "./memory-programs.json" with { type: "json" };
+import { measuring, WHOLE_PROGRAMS } from "./memory-programs.ts";
 
+const WHOLE_FIGURES: Readonly<Record<string, Readonly<Record<string, number>>>> = wholeFigures;
 const FIGURES: Readonly<Record<string, Readonly<Record<string, number>>>> = figures;
 type Programs = Readonly<Record<string, string>>;
 const PROGRAMS: Readonly<Record<string, Programs>> = {
@@ -33,6 +36,22 @@ describe.each(MEASURED)("objects have the device's sizes on $name", ({ name, dia
   it.each(Object.entries(FIGURES[name]))("%s", (program, figure) => {
     const [line] = linesOf({ source: PROGRAMS[dialect.name][program], target });
     expect(Number(line)).toBe(figure);
+  });
+});
+
+/** The reference's collector runs by itself, and what it leaves of stacks and tables is estimated. */
+describe.each(MEASURED)("whole programs on $name", ({ name }) => {
+  const target = findTarget(name);
+  const measured = Object.entries(WHOLE_FIGURES[name]);
+
+  it.each(measured)("%s: to within 1.5 per cent", (program, figure) => {
+    const source = measuring(WHOLE_PROGRAMS[program]);
+    const [before, after] = linesOf({ source, target }).map(Number);
+    expect(Math.abs(after - before - figure) / figure).toBeLessThan(0.015);
+  });
+
+  it("all of them", () => {
+    expect(measured.map(([program]) => program)).toEqual(Object.keys(WHOLE_PROGRAMS));
   });
 });
 
@@ -125,6 +144,70 @@ describe("finalizers", () => {
       new("first") new("bad", function() error("oops", 0) end)
       print(pcall(collectgarbage)) print(pcall(collectgarbage))`;
     expect(lines(source)).toEqual(["gc bad", "false\toops", "gc first", "true\t0"]);
+  });
+});
+
+describe("Lua 5.3", () => {
+  const target = findTarget("esp8266-lua53");
+  // The reference's collector would run by itself.
+  const NEW = `collectgarbage("stop") local function new(name, more)
+    return setmetatable({}, {__gc = function(o) print("gc " .. name) if more then more(o) end end})
+  end `;
+
+  it("keeps a value of weak keys only while something else keeps its key", () => {
+    const source = `
+      local t = setmetatable({}, {__mode = "k"})
+      for i = 1, 3 do local key = {} t[key] = {key} end
+      local kept = {} t[kept] = {1}
+      local a, b = {}, {} t[a], t[b] = b, a a, b = nil, nil
+      local c, d = {}, {} t[c] = d t[d] = {2} d = nil
+      collectgarbage()
+      local n = 0 for _ in pairs(t) do n = n + 1 end
+      print(n, t[kept][1], t[t[c]][1])`;
+    expect(linesOf({ source, target })).toEqual(["3\t1\t2"]);
+  });
+
+  it("finalizes tables whose metatable had a finalizer when it was set, the last one first", () => {
+    const source = `${NEW}
+      new("a") local kept = new("b") new("c")
+      local late = {} setmetatable({}, late) late.__gc = function() print("never") end
+      local marked = {__gc = true} setmetatable({}, marked) marked.__gc = function() print("marked") end
+      collectgarbage() print(type(kept))`;
+    expect(linesOf({ source, target })).toEqual(["marked", "gc c", "gc a", "table"]);
+  });
+
+  it("finalizes again what got its metatable again", () => {
+    const source = `${NEW}
+      local saved new("o", function(o) saved = o end) collectgarbage()
+      setmetatable(saved, getmetatable(saved)) saved = nil collectgarbage()
+      saved = nil collectgarbage() print("end")`;
+    expect(linesOf({ source, target })).toEqual(["gc o", "gc o", "end"]);
+  });
+
+  it("takes objects out of weak values before they are finalized, and out of weak keys after", () => {
+    const source = `${NEW}
+      local v = setmetatable({}, {__mode = "v"}) local k = setmetatable({}, {__mode = "k"})
+      local held = {}
+      do
+        local o = new("o", function(o) print(v[1], v[2], k[o]) end)
+        o.held = {} v[1], v[2], k[o] = o, o.held, 1
+      end
+      collectgarbage() print(next(k) ~= nil) collectgarbage() print(next(k))`;
+    expect(linesOf({ source, target })).toEqual(["gc o", "nil\tnil\t1", "true", "nil"]);
+  });
+
+  it("tells that an error came from a finalizer", () => {
+    const source = `${NEW}
+      new("first") new("bad", function() error("oops", 0) end) new("worse", function() error({}) end)
+      for i = 1, 3 do print(pcall(collectgarbage)) end`;
+    expect(linesOf({ source, target })).toEqual([
+      "gc worse",
+      "false\terror in __gc metamethod (no message)",
+      "gc bad",
+      "false\terror in __gc metamethod (oops)",
+      "gc first",
+      "true\t0",
+    ]);
   });
 });
 

@@ -129,7 +129,9 @@ export function collectorFunction53(surroundings: Surroundings): Native {
 }
 
 function setRunning(call: Call, option: "stop" | "restart"): number {
-  call.state.stringTable.isStopped = option === "stop";
+  const { collectorSwitch } = call.state;
+  if (option === "stop") collectorSwitch.stop();
+  else collectorSwitch.restart();
   return call.giveInteger(0);
 }
 
