@@ -70,7 +70,7 @@
  *
  * Sources: the manuals' §4 (auxiliary library §7); messages: lua51.md §2.5 and lua53.md §8.
  */
-import type { LuaString } from "../base/lua-string.ts";
+import { type LuaString, untilNul } from "../base/lua-string.ts";
 import { LuaError } from "./errors.ts";
 import { hasRoomFor } from "./frames.ts";
 import { isNumber, type NumberValue, type RuntimeNumbers } from "./numbers.ts";
@@ -205,7 +205,7 @@ export class Call extends Frame {
    * @param whenMissing the name to take when the argument is nil or missing
    */
   option(n: number, names: readonly LuaString[], whenMissing?: LuaString): number {
-    const name = this.text(n, whenMissing);
+    const name = untilNul(this.text(n, whenMissing));
     const index = names.indexOf(name);
     if (index < 0) throw this.argumentError(n, `invalid option '${name}'`);
     return index;

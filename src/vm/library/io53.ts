@@ -238,6 +238,7 @@ function readItem(call: Call, stream: Stream, format: Value, n: number): Value {
   if (isNumber(format)) {
     const count = call.numbers.toInteger(format);
     if (count === undefined) throw call.argumentError(n, "number has no integer representation");
+    if (count < 0) throw call.error("not enough memory for buffer allocation");
     return readCount(call, stream, Number(count));
   }
   if (!(format instanceof TString)) {

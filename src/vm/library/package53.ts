@@ -129,10 +129,11 @@ function luaSearcher(surroundings: Surroundings): Native {
 
 function searchPathFunction(surroundings: Surroundings): Native {
   return (call) => {
-    const name = nameArgument(call);
-    const path = nameArgument(call, 2);
-    const separator = call.isNoneOrNil(3) ? "." : nameArgument(call, 3);
+    // The last one is looked at first.
     const directories = call.isNoneOrNil(4) ? "/" : nameArgument(call, 4);
+    const separator = call.isNoneOrNil(3) ? "." : nameArgument(call, 3);
+    const path = nameArgument(call, 2);
+    const name = nameArgument(call);
     const file = separator === "" ? name : replaceAll(name, separator, directories);
     const found = searchPath(surroundings, file, path);
     if (found.ok) return call.giveText(found.path);
