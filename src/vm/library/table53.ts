@@ -76,8 +76,8 @@ function plus(position: Position, by: Position): Position {
 }
 
 /** How many positions there are from one to another. */
-function countOf(first: Position, last: Position): number {
-  return first > last ? 0 : Number(plus(plus(last, 1), -first));
+function countOf(first: Position, last: Position): Position {
+  return first > last ? 0 : plus(plus(last, 1), -first);
 }
 
 function concat(call: Call): number {
@@ -85,7 +85,7 @@ function concat(call: Call): number {
   const length = lengthOf(call, 1);
   const separator = call.text(2, "");
   const first = positionArgument(call, 3, 1);
-  const count = countOf(first, positionArgument(call, 4, length));
+  const count = Number(countOf(first, positionArgument(call, 4, length)));
   const at = (n: number) => plus(first, n);
   // C's `int` is what messages show.
   return concatItems(
@@ -145,8 +145,8 @@ function move(call: Call): number {
     if (to > plus(plus(most, first), -last)) throw call.argumentError(4, "destination wrap around");
     const isForeign = target !== 1 && !call.equals(call.get(1), call.get(target));
     const upward = to > last || to <= first || isForeign;
-    for (let i = 0; i < count; i++) {
-      const offset = upward ? i : count - 1 - i;
+    for (let i: Position = 0; i < count; i = plus(i, 1)) {
+      const offset = upward ? i : plus(plus(count, -1), -i);
       destination.set(plus(to, offset), source.get(plus(first, offset)));
     }
   }
@@ -165,7 +165,7 @@ export function unpack(call: Call): number {
   const list = call.get(1);
   const first = positionArgument(call, 2, 1);
   const last = call.isNoneOrNil(3) ? lengthOf(call, 1) : call.exactInteger(3);
-  const count = countOf(first, last);
+  const count = Number(countOf(first, last));
   if (count > 0 && !call.hasRoomFor(count)) throw call.error("too many results to unpack");
   const values: Value[] = [];
   for (let n = 0; n < count; n++) {

@@ -165,6 +165,13 @@ const tables = scripts({
   "insert and remove":
     'local t = {1, 2, 3} table.insert(t, 4) table.insert(t, 1, 0) print(table.concat(t, " ")) print(pcall(table.insert, t, 9, 1)) print(pcall(table.insert, t)) print(pcall(table.insert, t, 1, 2, 3)) print(pcall(table.insert, 5, 1)) print(table.remove(t), table.remove(t, 1), table.concat(t, " ")) print(table.remove({}), table.remove({}, 0), pcall(table.remove, {1}, 7)) print(table.remove({1, 2}, 3)) local p = setmetatable({}, {__len = function() return 2 end, __index = function(_, k) return "i" .. k end, __newindex = function(_, k, v) print("set", k, v) end}) table.insert(p, "new") table.insert(p, 1, "first") print(table.remove(p, 1))',
   move: 'local t = {1, 2, 3, 4} print(table.concat(table.move(t, 1, 3, 2), " ")) print(table.concat(table.move({1, 2, 3}, 2, 3, 1), " ")) print(table.concat(table.move({1, 2, 3}, 1, 3, 3, {9, 9}), " ")) print(table.concat(table.move({1, 2}, 1, 0, 5), " ")) print(pcall(table.move, {}, 1, math.maxinteger, 2)) print(pcall(table.move, {}, math.mininteger, 1, 2)) print(pcall(table.move, {}, 1, 2)) print(pcall(table.move, 5, 1, 2, 3)) print(table.unpack(table.move({[math.maxinteger] = 7}, math.maxinteger, math.maxinteger, 1), 1, 1))',
+  "table.move at the ends of the integers": `local function check(...)
+  local read, written
+  local t = setmetatable({}, {__index = function(_, k) read = k end, __newindex = function(_, k) written = k error() end})
+  print(pcall(table.move, t, ...)) print(read, written)
+end
+local most, least = math.maxinteger, math.mininteger
+check(1, most, 0) check(0, most - 1, 1) check(least, -2, -5) check(least + 1, -1, -2) check(least, -2, 0) check(least + 1, -1, 1) check(most, most, 1) check(least, least, most)`,
   "table.pack":
     'local t = table.pack(1, nil, 3) print(t.n, t[1], t[2], t[3], table.pack().n) print(pcall(table.unpack, 5)) print(table.unpack({1, 2}, "1", 2.0)) print(pcall(table.unpack, {}, 1.5))',
   sort: 'local function show(t) print(table.concat(t, " ")) end local t = {5, 2, 8, 1, 9, 3} table.sort(t) show(t) table.sort(t, function(a, b) return a > b end) show(t) t = {"b", "a", "C"} table.sort(t) show(t) print(pcall(table.sort, {1, "x"})) print(pcall(table.sort, {1, 2, 3}, 5)) print(pcall(table.sort, {3, 1, 2, 5, 4}, function() return true end)) local n = 0 t = {} for i = 1, 100 do t[i] = i * 7919 % 101 end table.sort(t, function(a, b) n = n + 1 return a < b end) show(t) print(n) local p = setmetatable({}, {__len = function() return 3 end, __index = function(_, k) return 4 - k end, __newindex = function(_, k, v) print(k, v) end}) table.sort(p)',
