@@ -745,6 +745,9 @@ function run51(thread: Thread, stop: number, nesting: number): Called {
             pc = 0;
             continue;
           }
+          if (tier !== undefined && fn instanceof NativeFunction && fn.quick !== undefined) {
+            noteQuick(closure.code, pc - 1);
+          }
           const called = callAt(thread, ra, argumentCount, wanted);
           if (called === Called.Yielded) return called;
           if (called === Called.Entered) break run;
@@ -946,6 +949,12 @@ function run51(thread: Thread, stop: number, nesting: number): Called {
       floats = thread.floats;
     }
   }
+}
+
+/** Tells the compiler that a call has called a native function with a quick way. */
+function noteQuick(code: Code, pc: number): void {
+  code.quickCalls ??= new Uint8Array(code.words.length);
+  code.quickCalls[pc] = 1;
 }
 
 /** What was compiled of code that is about to be entered, which is counted. */

@@ -1,4 +1,4 @@
-/** Strings that are made by concatenation, in both Lua versions. */
+/** New strings, for which there must be memory, in both Lua versions. */
 import type { LuaString } from "../base/lua-string.ts";
 import type { NumberValue } from "./numbers.ts";
 import type { MachineState } from "./state.ts";
@@ -21,4 +21,12 @@ export function joinTexts(state: MachineState, start: LuaString, end: LuaString)
   heap.charge(heap.sizes.string + length);
   stringTable.noteJoined(length);
   return new TString(start + end);
+}
+
+/** @throws LuaError when there is no memory for it */
+export function makeText(state: MachineState, text: LuaString): TString {
+  const { heap, stringTable } = state;
+  heap.charge(heap.sizes.string + text.length);
+  stringTable.noteMade(text.length);
+  return new TString(text);
 }

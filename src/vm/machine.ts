@@ -16,6 +16,7 @@ import { FlashContents } from "./flash-contents.ts";
 import { enterNative } from "./frames.ts";
 import { limitMemory } from "./memory-limit.ts";
 import type { RuntimeNumbers } from "./numbers.ts";
+import { PatternTables } from "./pattern-tables.ts";
 import { textsOf } from "./proto-texts.ts";
 import { stringsInSource } from "./source-strings.ts";
 import {
@@ -86,6 +87,7 @@ export class Machine implements MachineState {
   readonly stringTable: StringTable;
   readonly collectorSwitch = new CollectorSwitch();
   steps = 0;
+  readonly patterns = new PatternTables();
   readonly tier: Tier | undefined;
   readonly load: MachineOptions["load"];
   readonly write: MachineOptions["write"];

@@ -30,7 +30,7 @@ export function numbers51(model: NumberModel, longBits: 32 | 64): RuntimeNumbers
         : (value) => toBoardInteger(value as number),
     fromDouble: integral ? (value) => truncate(value) | 0 : (value) => value,
     fromInteger: integral
-      ? (value) => Number(BigInt.asIntN(32, BigInt(value)))
+      ? (value) => (typeof value === "number" ? value | 0 : Number(BigInt.asIntN(32, value)))
       : (value) => Number(value),
     less: (left, right) => left < right,
     lessOrEqual: (left, right) => left <= right,

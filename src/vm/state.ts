@@ -14,6 +14,7 @@ import type { EventNames } from "./event-names.ts";
 import type { Finalizers } from "./finalizers.ts";
 import type { FlashContents } from "./flash-contents.ts";
 import type { NumberValue, RuntimeNumbers } from "./numbers.ts";
+import type { PatternTables } from "./pattern-tables.ts";
 import { grownSlots, lastEnd, type StackSize } from "./stack-growth.ts";
 import type { StringTable } from "./string-table.ts";
 import type { Heap, Table } from "./table.ts";
@@ -73,6 +74,8 @@ export class Code {
   /** Entries and jumps backward, for the {@link Tier}. */
   heat = 0;
   loopHeat = 0;
+  /** By their places: 1 for calls that have called a native function with a {@link Quick} way. */
+  quickCalls: Uint8Array | undefined = undefined;
 
   constructor(
     proto: Proto,
@@ -136,8 +139,18 @@ export class Closure extends LuaFunction {
  */
 export type NativeBody = { run(frame: Frame): number }["run"];
 
+/**
+ * What a native function gives for one to three arguments, when it needs no frame for that: it looks
+ * at nothing else of the thread, calls nobody, and does not fail. Missing arguments are nil.
+ *
+ * @returns its one result, or null when it has to be called as ever
+ */
+export type Quick = (state: MachineState, count: number, a: Value, b: Value, c: Value) => Slot;
+
 export class NativeFunction extends LuaFunction {
   readonly body: NativeBody;
+  /** A faster way in common cases; compiled code goes it. */
+  readonly quick: Quick | undefined;
   /** For people who debug; messages find names in the calling code. */
   readonly name: LuaString;
   /** Lua values it keeps. */
@@ -145,9 +158,15 @@ export class NativeFunction extends LuaFunction {
   /** Lies in flash and takes no memory. */
   readonly light: boolean;
 
-  constructor(body: NativeBody, name: LuaString, upvalues: Value[] = [], light = false) {
+  constructor(
+    body: NativeBody & { readonly quick?: Quick },
+    name: LuaString,
+    upvalues: Value[] = [],
+    light = false,
+  ) {
     super();
     this.body = body;
+    this.quick = body.quick;
     this.name = name;
     this.upvalues = upvalues;
     this.light = light;
@@ -377,6 +396,8 @@ export interface MachineState {
   readonly collectorSwitch: CollectorSwitch;
   /** Calls and jumps backward that may be made before {@link outOfSteps} is asked. */
   steps: number;
+  /** What is known of the patterns of the string library. */
+  readonly patterns: PatternTables;
   /** Compiles functions; undefined where all are to be run by the dispatch loop. */
   readonly tier: Tier | undefined;
 

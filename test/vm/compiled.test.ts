@@ -109,6 +109,27 @@ const PROGRAMS: Readonly<Record<string, string>> = {
       print(1 / (z * -1), big + 1, -big - 2, big * big, 7 % 3, -7 % 3, 7 % -3, 5.5 % 2, 2 ^ 0.5, 1e308 * 10, -(0 / 0) ~= 0 / 0)
       print("10" + 5, "0x10" * 2, 10 .. 20, -"2", 3 == "3", 1 < 2, 1 <= 0.5)
     end`,
+  "native functions with a quick way": `
+    local t, s = {}, "hello w\\0rld"
+    local values = { 0, 1, -1, 3, 5.5, -20, 20, "2", "x", s, {} }
+    for round = 1, 3 do
+      for _, a in ipairs(values) do
+        for _, b in ipairs(values) do
+          local function try(f, ...) local ok, r = pcall(f, ...) t[#t + 1] = tostring(type(r) == "table" or r) end
+          try(function() local r = string.sub(s, a, b) return r end)
+          try(function() local r = string.sub(a, b) return r end)
+          try(function() local r = s:byte(a) return r end)
+          try(function() local r = math.max(a, b) return r end)
+          try(function() local r = math.floor(a) return r end)
+          try(function() local r = #string.upper(a) + string.len(b) return r end)
+          try(function() local r = type(a) .. type(b) return r end)
+        end
+      end
+    end
+    local function sums(f, n) local x = 0.5 for i = 1, n do local y = f(x + i) x = x + y end return x end
+    for i = 1, 9 do print(sums(math.sqrt, i), sums(math.abs, i), sums(function(v) return v end, i)) end
+    print(pcall(sums, math.sqrt, 3), pcall(sums, type, 3))
+    print(table.concat(t, ","))`,
   environments: `
     local function f() x = (x or 0) + 1 return x end
     print(f(), f()) setfenv(f, { x = 10 }) print(f(), f(), x)

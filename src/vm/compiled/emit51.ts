@@ -21,7 +21,14 @@ import type { Code } from "../state.ts";
 import { TString } from "../values.ts";
 import { type Analysis, analyse } from "./facts.ts";
 import { type Instruction, isJump, type Region, regionsOf } from "./flow.ts";
-import { bit, instructionsOf, keepsLoops, range, sharedRegisters } from "./instructions51.ts";
+import {
+  bit,
+  instructionsOf,
+  isQuickCall,
+  keepsLoops,
+  range,
+  sharedRegisters,
+} from "./instructions51.ts";
 import { AT_START, goOnAt, type Instructions, layOut, leaveLoop } from "./layout.ts";
 import { putAt, Registers } from "./registers.ts";
 import { RUNTIME_NAMES } from "./runtime51.ts";
@@ -267,16 +274,8 @@ class Emitter implements Instructions {
         const set = registers.write(a, "x");
         return `{ const x = ${registers.read(b)}; if (${truth(c !== 0)}) { ${set} ${this.jump()} } }`;
       }
-      case Run51.CALL: {
-        const count = b !== 0 ? String(b - 1) : `thread.top - b - ${a + 1}`;
-        return [
-          this.storeLate(),
-          `frame.pc = ${this.next};`,
-          `if ((q = call(thread, b + ${a}, ${count}, ${c - 1})) !== 0) return q;`,
-          "f = thread.floats;",
-          c > 1 ? registers.loadAll(range(a, a + c - 2)) : "",
-        ].join(" ");
-      }
+      case Run51.CALL:
+        return isQuickCall(this.code, this.pc) ? this.quickCall(a, b) : this.call(a, b, c);
       case Run51.TAILCALL: {
         const count = b !== 0 ? String(b - 1) : `thread.top - b - ${a + 1}`;
         return [
@@ -553,6 +552,28 @@ class Emitter implements Instructions {
     }
     const made = `new Closure(closure.code.nested[${index}], [${upvalues.join(", ")}], closure.environment)`;
     return `st.heap.chargeClosure(${count}); ${this.registers.write(a, made)}`;
+  }
+
+  private call(a: number, b: number, c: number): string {
+    const count = b !== 0 ? String(b - 1) : `thread.top - b - ${a + 1}`;
+    return [
+      this.storeLate(),
+      `frame.pc = ${this.next};`,
+      `if ((q = call(thread, b + ${a}, ${count}, ${c - 1})) !== 0) return q;`,
+      "f = thread.floats;",
+      c > 1 ? this.registers.loadAll(range(a, a + c - 2)) : "",
+    ].join(" ");
+  }
+
+  /** The quick way of a native function, if it is one that has it. */
+  private quickCall(a: number, b: number): string {
+    const values = [1, 2, 3].map((n) => (n < b ? this.registers.read(a + n) : "undefined"));
+    const quick = `x.quick(st, ${b - 1}, ${values.join(", ")})`;
+    return [
+      `{ const x = ${this.registers.read(a)};`,
+      `if (x instanceof NativeFunction && x.quick !== undefined && (t = ${quick}) !== null) {`,
+      `${this.registers.write(a, "t")} ${countStep(this.next)} } else { ${this.call(a, b, 2)} } }`,
+    ].join(" ");
   }
 
   private giveBack(a: number, b: number): string {

@@ -105,8 +105,8 @@ function lateIn(
   return flowThrough(
     code,
     (old, added) => (old ?? 0n) | added,
-    ({ sets, loads, isSeen, takes }, before) => {
-      const kept = isSeen ? 0n : before & ~takes;
+    ({ sets, loads, isSeen, mayBeUnseen, takes }, before) => {
+      const kept = isSeen && !mayBeUnseen ? 0n : before & ~takes;
       return ((kept | sets) & ~loads & ~inStack) as bigint;
     },
     (from, to, bits) => {

@@ -32,6 +32,8 @@ export interface Instruction {
   readonly numbers: (before: bigint) => bigint;
   /** Others may look at the stack while it runs, so that it must be up to date. */
   readonly isSeen: boolean;
+  /** Though {@link isSeen}, in some cases it looks at nothing, and the stack stays as it was. */
+  readonly mayBeUnseen: boolean;
   /** Registers that it takes out of the stack. */
   readonly takes: bigint;
 }

@@ -35,11 +35,25 @@ export function instructionsOf(code: Code): ReadonlyMap<number, Instruction> {
   const found = new Map<number, Instruction>();
   for (let pc = 0; pc < words.length; ) {
     const size = sizeOf(words, pc, nested);
-    const effects = effectsOf(words[pc], constants);
+    const effects = isQuickCall(code, pc)
+      ? quickCall(operandA(words[pc]))
+      : effectsOf(words[pc], constants);
     found.set(pc, { pc, size, flow: flowOf(words, pc, size), ...effects });
     pc += size;
   }
   return found;
+}
+
+/** Is it a call with one to three arguments and one result that has gone a quick way before. */
+export function isQuickCall({ words, quickCalls }: Code, pc: number): boolean {
+  const word = words[pc];
+  const b = operandB(word);
+  if (quickCalls?.[pc] !== 1 || (word & 0x3f) !== Run51.CALL) return false;
+  return operandC(word) === 2 && b >= 2 && b <= 4;
+}
+
+function quickCall(a: number): Effects {
+  return { ...sets(bit(a)), isSeen: true, mayBeUnseen: true };
 }
 
 function sizeOf(words: Int32Array, pc: number, nested: readonly Code[]): number {
@@ -168,7 +182,14 @@ function effectsOf(word: number, constants: Code["constants"]): Effects {
 }
 
 function sets(registers: bigint): Effects {
-  return { sets: registers, loads: 0n, numbers: () => 0n, isSeen: false, takes: 0n };
+  return {
+    sets: registers,
+    loads: 0n,
+    numbers: () => 0n,
+    isSeen: false,
+    mayBeUnseen: false,
+    takes: 0n,
+  };
 }
 
 /** For calls: others look at the stack, and results are found in it. */

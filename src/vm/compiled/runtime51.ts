@@ -226,6 +226,7 @@ function power(x: number, y: number): number {
 /** Under these names the functions that are made know them. */
 export const RUNTIME_51 = {
   Closure,
+  NativeFunction,
   TString,
   Table,
   arithmetic: arithmetic51,

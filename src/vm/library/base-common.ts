@@ -1,6 +1,6 @@
 /** The functions of the base library that are the same in both versions. Source: the manuals' §5.1, §6.1. */
 import { LuaFloat } from "../../base/number-model.ts";
-import type { Call, Native } from "../call.ts";
+import { type Call, type Native, withQuick } from "../call.ts";
 import { LuaError } from "../errors.ts";
 import { metatableOf } from "../events.ts";
 import { callThen, enterLevel, leaveLevel } from "../frames.ts";
@@ -87,10 +87,10 @@ export function selectFunction(integer: (call: Call, n: number) => number): Nati
   };
 }
 
-export function type(call: Call): number {
-  const value = call.any(1);
-  return call.give(call.state.intern(call.typeName(value)));
-}
+export const type = withQuick(
+  (call) => call.give(call.state.intern(call.typeName(call.any(1)))),
+  (state, _count, value) => state.intern(state.engine.typeName(state, value)),
+);
 
 /** Raises its argument, with a position in front when it is a text. */
 export function errorFunction(isText: (value: Value) => boolean): Native {

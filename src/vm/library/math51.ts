@@ -3,7 +3,7 @@
  * on integers. Source: lua51 manual §5.6.
  */
 import { Arithmetic } from "../../base/number-model.ts";
-import type { Call, Native } from "../call.ts";
+import { type Call, type Native, withQuick } from "../call.ts";
 import type { Functions, Library } from "../library.ts";
 import { RANDOM_MAX, RandomNumbers } from "./random.ts";
 import { intArgument } from "./words.ts";
@@ -33,11 +33,15 @@ export function math51(integral: boolean): Library {
 }
 
 function onNumber(work: (value: number) => number): Native {
-  return (call) => call.giveDouble(work(call.number(1)));
+  return withQuick(
+    (call) => call.giveDouble(work(call.number(1))),
+    ({ numbers }, _count, x) =>
+      typeof x === "number" ? (numbers.fromDouble(work(x)) as number) : null,
+  );
 }
 
 function extreme(isBetter: (candidate: number, best: number) => boolean): Native {
-  return (call) => {
+  const body = (call: Call): number => {
     let best = call.number(1);
     for (let n = 2; n <= call.count; n++) {
       const candidate = call.number(n);
@@ -45,6 +49,10 @@ function extreme(isBetter: (candidate: number, best: number) => boolean): Native
     }
     return call.giveDouble(best);
   };
+  return withQuick(body, (_state, count, x, y) => {
+    if (count !== 2 || typeof x !== "number" || typeof y !== "number") return null;
+    return isBetter(y, x) ? y : x;
+  });
 }
 
 /** The exponent is looked at first. */

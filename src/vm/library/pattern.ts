@@ -10,6 +10,7 @@
  *     set     = "[" ["^"] { char | char "-" char | "%" class } "]"
  */
 import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { PatternTables } from "../pattern-tables.ts";
 
 /** What patterns of one Lua version do in their own way. */
 export interface PatternRules {
@@ -109,6 +110,7 @@ export class Matcher {
   private readonly patternStart: number;
   private readonly fail: (message: LuaString) => unknown;
   private readonly spend: (steps: number) => void;
+  private readonly tables: Uint8Array[];
 
   /** How many captures the last match has. */
   level = 0;
@@ -121,6 +123,7 @@ export class Matcher {
 
   /**
    * @param anchors whether a leading `^` is an anchor, else it is a character
+   * @param tables of the machine, for patterns of these rules
    * @param fail makes what is thrown when the pattern is wrong
    * @param spend told of the work, which grows with powers of the text's length; may throw
    */
@@ -129,6 +132,7 @@ export class Matcher {
     text: LuaString,
     pattern: LuaString,
     anchors: boolean,
+    tables: PatternTables,
     fail: (message: LuaString) => unknown,
     spend: (steps: number) => void,
   ) {
@@ -141,6 +145,7 @@ export class Matcher {
     this.patternStart = this.anchored ? 1 : 0;
     this.fail = fail;
     this.spend = spend;
+    this.tables = tables.of(pattern);
   }
 
   /** Where a match that begins at `at` ends, or −1. */
@@ -152,15 +157,37 @@ export class Matcher {
 
   /** The start of the first match from `from` on, or −1; {@link foundEnd} is where it ends. */
   search(from: number): number {
+    const { end } = this;
+    const first = this.anchored ? undefined : this.firstTable();
     let at = from;
     do {
-      const end = this.matchAt(at);
-      if (end !== NO_MATCH) {
-        this.foundEnd = end;
+      if (first !== undefined) {
+        while (at < end && first[this.text.charCodeAt(at)] === 0) at++;
+        if (at >= end) return NO_MATCH;
+      }
+      const found = this.matchAt(at);
+      if (found !== NO_MATCH) {
+        this.foundEnd = found;
         return at;
       }
-    } while (at++ < this.end && !this.anchored);
+    } while (at++ < end && !this.anchored);
     return NO_MATCH;
+  }
+
+  /** What a match must begin with; undefined when that is not plain to see. */
+  private firstTable(): Uint8Array | undefined {
+    const { pattern, patternEnd, patternStart } = this;
+    let p = patternStart;
+    while (pattern.charCodeAt(p) === OPEN_PAREN && pattern.charCodeAt(p + 1) !== CLOSE_PAREN) p++;
+    const unit = pattern.charCodeAt(p);
+    if (p >= patternEnd || p - patternStart > this.rules.maxCaptures) return undefined;
+    if (unit === OPEN_PAREN || unit === CLOSE_PAREN) return undefined;
+    if (unit === DOLLAR && p + 1 === patternEnd) return undefined;
+    if (unit === ESCAPE && isSpecial(pattern.charCodeAt(p + 1))) return undefined;
+    const next = this.singleEnd(p);
+    const suffix = next < patternEnd ? pattern.charCodeAt(next) : 0;
+    if (suffix === STAR || suffix === MINUS || suffix === QUESTION) return undefined;
+    return this.tableOf(p, next);
   }
 
   /**
@@ -207,7 +234,7 @@ export class Matcher {
         break;
       }
       const kind = unit === ESCAPE ? pattern.charCodeAt(p + 1) : 0;
-      if (kind === 0x62 || kind === 0x66 || (kind >= ZERO && kind <= 0x39)) {
+      if (isSpecial(kind)) {
         s = this.matchSpecial(kind, s, p + 2);
         if (s === NO_MATCH) break;
         p = kind === 0x66 ? this.singleEnd(p + 2) : p + (kind === 0x62 ? 4 : 2);
@@ -264,8 +291,11 @@ export class Matcher {
 
   /** As many single matches as there are, then the rest; one less each time that fails. */
   private longest(s: number, p: number, next: number, least: number): number {
-    let count = 0;
-    while (this.matchesSingle(s + count, p, next)) count++;
+    const { text, end: textEnd } = this;
+    const table = this.tableOf(p, next);
+    let at = s;
+    while (at < textEnd && table[text.charCodeAt(at)] !== 0) at++;
+    let count = at - s;
     this.stepsLeft -= count;
     for (; count >= least; count--) {
       const end = this.match(s + count, next + 1);
@@ -373,6 +403,23 @@ export class Matcher {
     if (s >= this.end) return false;
     const unit = this.text.charCodeAt(s);
     const wanted = this.pattern.charCodeAt(p);
+    if (wanted !== DOT && wanted !== ESCAPE && wanted !== OPEN_BRACKET) return unit === wanted;
+    return this.tableOf(p, next)[unit] !== 0;
+  }
+
+  /** The units that the single from `p` to `next` matches. */
+  private tableOf(p: number, next: number): Uint8Array {
+    const known = this.tables[p];
+    if (known !== undefined) return known;
+    const table = Uint8Array.from({ length: 256 }, (_, unit) =>
+      this.holds(unit, p, next) ? 1 : 0,
+    );
+    this.tables[p] = table;
+    return table;
+  }
+
+  private holds(unit: number, p: number, next: number): boolean {
+    const wanted = this.pattern.charCodeAt(p);
     switch (wanted) {
       case DOT:
         return true;
@@ -409,6 +456,11 @@ export class Matcher {
     if (!isLetter || holds === undefined) return unit === letter;
     return (letter & 0x20) === 0 ? !holds : holds;
   }
+}
+
+/** Is it the letter or digit of an item that is no single: `%b`, `%f`, `%1`. */
+function isSpecial(kind: number): boolean {
+  return kind === 0x62 || kind === 0x66 || (kind >= ZERO && kind <= 0x39);
 }
 
 /** True when the pattern, as far as the version reads it, is plain text. */

@@ -52,7 +52,9 @@ function formatFunction(convert: Convert, letterInWords: (letter: string) => Lua
         continue;
       }
       if (++argument > call.count) throw call.argumentError(argument, "no value");
-      const { item, end } = scanItem(call, format, percent + 1);
+      const { item, end } = isLetter(format.charCodeAt(percent + 1))
+        ? { item: bareItem(format[percent + 1]), end: percent + 2 }
+        : scanItem(call, format, percent + 1);
       const text = convert(call, argument, item);
       if (text === undefined) {
         throw call.error(`invalid option '%${letterInWords(item.letter)}' to 'format'`);
@@ -61,6 +63,14 @@ function formatFunction(convert: Convert, letterInWords: (letter: string) => Lua
       at = end;
     }
   };
+}
+
+function isLetter(unit: number): boolean {
+  return (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
+}
+
+function bareItem(letter: LuaString): Item {
+  return { spec: PLAIN_SPEC, letter, bare: true, hasPrecision: false };
 }
 
 const MAX_FLAGS = 5;
@@ -135,8 +145,9 @@ function toLong(value: number, bits: 32 | 64): number | bigint {
   return BigInt(whole >= -limit && whole < limit ? whole : -limit);
 }
 
-function toUnsignedLong(value: number, bits: 32 | 64): bigint {
+function toUnsignedLong(value: number, bits: 32 | 64): number | bigint {
   const whole = Math.trunc(value);
+  if (whole >= 0 && whole < 2 ** 31) return whole;
   const limit = 2 ** (bits - 1);
   if (whole < limit) return BigInt.asUintN(bits, BigInt(toLong(whole, bits)));
   if (whole < 2 * limit) return BigInt(whole);

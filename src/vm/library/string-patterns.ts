@@ -29,7 +29,8 @@ function matcherFor(
   anchors: boolean,
 ): Matcher {
   const fail = (message: LuaString) => call.error(message);
-  return new Matcher(rules, text, pattern, anchors, fail, (steps) => spendSteps(call, steps));
+  const spend = (steps: number) => spendSteps(call, steps);
+  return new Matcher(rules, text, pattern, anchors, call.state.patterns, fail, spend);
 }
 
 /** Where a search begins, from 0 on; undefined when that is beyond the text and finds nothing. */
@@ -81,11 +82,23 @@ function gmatch(call: Call, rules: PatternRules): number {
   const pattern = call.string(2);
   let from = 0;
   let lastEnd = -1;
+  let current = call;
+  const matcher = new Matcher(
+    rules,
+    text.text,
+    pattern.text,
+    false,
+    call.state.patterns,
+    (message) => current.error(message),
+    (steps) => spendSteps(current, steps),
+  );
   const next: Native = (inner) => {
-    const matcher = matcherFor(inner, rules, text.text, pattern.text, false);
+    current = inner;
     for (let at = from; at <= text.text.length; at++) {
-      const end = matcher.matchAt(at);
-      if (end < 0 || (end === lastEnd && !rules.repeatsEmptyMatches)) continue;
+      at = matcher.search(at);
+      if (at < 0) break;
+      const end = matcher.foundEnd;
+      if (end === lastEnd && !rules.repeatsEmptyMatches) continue;
       from = rules.repeatsEmptyMatches && end === at ? end + 1 : end;
       lastEnd = end;
       return giveCaptures(inner, matcher, at, end);
@@ -113,8 +126,12 @@ function gsub(call: Call, rules: PatternRules): number {
   let at = 0;
   let lastEnd = -1;
   while (count < limit) {
-    const end = matcher.matchAt(at);
-    const isMatch = end >= 0 && (rules.repeatsEmptyMatches || end !== lastEnd);
+    const found = matcher.search(at);
+    if (found < 0) break;
+    result += text.slice(at, found);
+    at = found;
+    const end = matcher.foundEnd;
+    const isMatch = rules.repeatsEmptyMatches || end !== lastEnd;
     if (isMatch) {
       count++;
       result += replaced(call, rules, matcher, replacement, at, end);

@@ -3,7 +3,7 @@ import type { LuaString } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import type { LuaError } from "../errors.ts";
 import { isNumber } from "../numbers.ts";
-import { isTruthy, TString, type Value } from "../values.ts";
+import { TString, type Value } from "../values.ts";
 import { Sorter, type SortList, type SortRules } from "./sort.ts";
 
 /** How items are read and written: as they are, or with metamethods. */
@@ -54,7 +54,7 @@ export function sortItems(
     less:
       comparison === undefined
         ? (left, right) => call.less(left, right)
-        : (left, right) => isTruthy(call.call(comparison, left, right)),
+        : (left, right) => call.holds(comparison, left, right),
     invalidOrder: () => call.error("invalid order function for sorting"),
   };
   new Sorter(list, rules).sort(1, count);
