@@ -110,6 +110,8 @@ export function errorFunction(isText: (value: Value) => boolean): Native {
 export function printFunction(write: (call: Call, piece: string) => void): Native {
   return (call) => {
     const toText = call.index(call.thread.globals, call.state.intern("tostring"));
+    // It takes a slot on the device, too.
+    call.push(toText);
     for (let n = 1; n <= call.count; n++) {
       const value = call.call(toText, call.get(n));
       if (!(value instanceof TString || isNumber(value))) {
