@@ -91,8 +91,7 @@ const MICROSECONDS = 1000;
 const USUAL_NAME = "@main.lua";
 
 /**
- * @throws LuacrossError when the image is none, or the board does not take it; `unsupported` when
- *   there is no such board
+ * @throws LuacrossError when the image is none, or the board does not take it
  */
 export function simulatedBoard(options: BoardOptions, target: Target): SimulatedBoard {
   const decoder = new TextDecoder();

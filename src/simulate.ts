@@ -2,7 +2,6 @@
  * Boards to run programs on: the one place where a Lua version picks what a simulated board is made
  * of. What a board can do is in `board/board.ts`.
  */
-import { LuacrossError } from "./base/errors.ts";
 import { Board, type BoardParts } from "./board/board.ts";
 import type { Firmware } from "./board/firmware.ts";
 import { LFS_51 } from "./board/lfs51.ts";
@@ -16,16 +15,14 @@ import { ramUseOfSource } from "./ram/ram-use.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
 import { toolchainFor } from "./toolchain.ts";
-import { portableModules } from "./vm/library/globals-common.ts";
 import { openBoardGlobals51 } from "./vm/library/globals51.ts";
 import { openBoardGlobals53 } from "./vm/library/globals53.ts";
-import { memoryInUse } from "./vm/memory-use.ts";
 
-type VersionParts = Pick<Firmware, "lfs" | "openGlobals" | "portableModules">;
+type VersionParts = Pick<Firmware, "lfs" | "openGlobals">;
 
-const VERSIONS: Readonly<Partial<Record<Dialect["name"], VersionParts>>> = {
-  lua51: { lfs: LFS_51, openGlobals: openBoardGlobals51, portableModules },
-  lua53: { lfs: LFS_53, openGlobals: openBoardGlobals53, portableModules },
+const VERSIONS: Readonly<Record<Dialect["name"], VersionParts>> = {
+  lua51: { lfs: LFS_51, openGlobals: openBoardGlobals51 },
+  lua53: { lfs: LFS_53, openGlobals: openBoardGlobals53 },
 };
 
 export type SimulationOptions = Omit<BoardParts, "firmware" | "modules"> & {
@@ -35,11 +32,6 @@ export type SimulationOptions = Omit<BoardParts, "firmware" | "modules"> & {
 };
 
 type Mocks = Readonly<Record<string, Mock>>;
-
-/** Whether there is a board for the target. */
-export function canSimulate({ dialect }: Target): boolean {
-  return VERSIONS[dialect.name] !== undefined;
-}
 
 /**
  * A board with an image in its flash store, switched off: a compact image is loaded as the firmware
@@ -61,7 +53,7 @@ export function newBoardWithImage(file: Uint8Array, options: SimulationOptions):
   return board;
 }
 
-/** A new board, switched off. @throws LuacrossError `unsupported` for versions without one */
+/** A new board, switched off. @throws LuacrossError `limit` when its flash has no such room */
 export function newBoard({ target, modules, ...parts }: SimulationOptions): Board {
   return new Board({ ...parts, modules: modulesOf(modules), firmware: firmwareOf(target) });
 }
@@ -75,13 +67,9 @@ function isList(modules: readonly BoardModule[] | Mocks): modules is readonly Bo
 }
 
 function firmwareOf(target: Target): Firmware {
-  const version = VERSIONS[target.dialect.name];
-  if (!version) {
-    throw new LuacrossError("unsupported", `a board of '${target.name}' is not simulated yet`);
-  }
   const toolchain = toolchainFor(target);
   return {
-    ...version,
+    ...VERSIONS[target.dialect.name],
     target,
     load: (chunk, chunkName) =>
       isBinaryChunk(chunk)
@@ -91,6 +79,5 @@ function firmwareOf(target: Target): Firmware {
       ramUseOfSource(chunk, { chunkName, target }).compilePeak ?? 0,
     encode: (proto, stripLevel) => toolchain.encode(proto, { target, strip: stripLevel > 0 }),
     chunkOf: (file) => toolchain.skipFirstLine(file),
-    memoryUse: memoryInUse,
   };
 }

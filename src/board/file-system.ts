@@ -10,13 +10,8 @@ import {
   type SeekOrigin,
   SystemRefusal,
 } from "../vm/library/surroundings.ts";
-import {
-  fileMode,
-  LONGEST_NAME,
-  nameOfPath,
-  type OpenFiles,
-  type OpenFile as OpenInFlash,
-} from "./open-files.ts";
+import { LONGEST_NAME, nameOfPath } from "./file-names.ts";
+import { fileMode, type OpenFiles, type OpenFile as OpenInFlash } from "./open-files.ts";
 
 /** What may be refused, as number and words. */
 const REFUSALS = {

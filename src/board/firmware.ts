@@ -20,8 +20,4 @@ export interface Firmware {
   chunkOf(file: Uint8Array): Uint8Array;
   /** Puts the libraries of Lua and those modules into a fresh machine. */
   openGlobals(state: MachineState, surroundings: Surroundings, modules: readonly Library[]): void;
-  /** The firmware's modules that are the same on the host. */
-  portableModules(state: MachineState, surroundings: Surroundings): readonly Library[];
-  /** Bytes of the device's RAM that a machine has in use. */
-  memoryUse(state: MachineState): number;
 }

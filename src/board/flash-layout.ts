@@ -38,7 +38,7 @@ export function usualRegion(target: Target, flash: NorFlash, size: number): LfsR
       return lfsOf(table);
     }
     case "partition": {
-      const offset = Math.ceil(end / MAP_UNIT) * MAP_UNIT;
+      const offset = mappableOffset(end);
       return size === 0 ? undefined : lfsPartition(offset, wholeSectors(size), MAPPED);
     }
   }
@@ -60,9 +60,7 @@ export function regionAt(
   const { firmwareSize, flashLayout } = target.board;
   const firmwareEnd = FIRMWARE_OFFSET + firmwareSize;
   const isMappedInPieces = flashLayout === "partition";
-  const offset = isMappedInPieces
-    ? Math.ceil(firmwareEnd / MAP_UNIT) * MAP_UNIT
-    : address - FLASH_MAPPED;
+  const offset = isMappedInPieces ? mappableOffset(firmwareEnd) : address - FLASH_MAPPED;
   const isAligned = address % SECTOR_SIZE === 0;
   if (isAligned && offset >= FIRMWARE_OFFSET && offset + size <= flash.size) {
     return { offset, size, mapped: address };
@@ -84,6 +82,11 @@ export function currentRegion(
   if (target.board.flashLayout !== "partition table") return first;
   const table = readPartitions(flash);
   return table === undefined ? first : lfsOf(table);
+}
+
+/** Where a partition behind an offset can begin, if the chip is to map it. */
+function mappableOffset(end: number): number {
+  return Math.ceil(end / MAP_UNIT) * MAP_UNIT;
 }
 
 function wholeSectors(size: number): number {

@@ -10,8 +10,10 @@ export class KeptValue {
   private readonly state: MachineState;
   private place: number | undefined;
 
-  constructor(state: MachineState) {
+  /** @param value what is kept at first; nil for nothing */
+  constructor(state: MachineState, value?: Value) {
     this.state = state;
+    this.set(value);
   }
 
   /** Nil when nothing is kept. */

@@ -30,6 +30,7 @@ import { TString, type Value } from "../vm/values.ts";
 import { Priority } from "./event-loop.ts";
 import { KeptValue } from "./kept-value.ts";
 import type { ModuleContext } from "./module.ts";
+import { itemsOf } from "./table-items.ts";
 
 /** A function of a mock. What it gives is looked at when it is called. */
 export type MockFunction = (...args: never[]) => unknown;
@@ -231,11 +232,7 @@ export class MockValues {
     if (this.isOver) return undefined;
     const values = args.map((arg) => this.toLua(arg));
     if (this.depth === 0) {
-      const held = [fn, ...values].map((value) => {
-        const place = new KeptValue(state);
-        place.set(value);
-        return place;
-      });
+      const held = [fn, ...values].map((value) => new KeptValue(state, value));
       loop.post(() => {
         const [task, ...given] = held.map((place) => place.take());
         run(task, given);
@@ -279,15 +276,6 @@ function textOrBytes(text: LuaString): string | Uint8Array {
   } catch {
     return bytes;
   }
-}
-
-/** All keys with their values. */
-export function itemsOf(table: Table): [Value, Value][] {
-  const items: [Value, Value][] = [];
-  for (let at = table.placeAfter(0); at >= 0; at = table.placeAfter(at)) {
-    items.push([table.keyAt(at), table.valueAt(at)]);
-  }
-  return items;
 }
 
 function hasNumber([key]: [Value, Value]): boolean {

@@ -26,8 +26,9 @@ import { LuacrossError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
 import { Table } from "../vm/table.ts";
 import { TString, type Value } from "../vm/values.ts";
-import { itemsOf, type MockValue, MockValues } from "./mock-values.ts";
+import { type MockValue, MockValues } from "./mock-values.ts";
 import type { BoardModule, ModuleContext, RestartReason } from "./module.ts";
+import { itemsOf } from "./table-items.ts";
 
 /** A module: its functions, constants, and tables of such. */
 export type MockObject = { readonly [name: string]: MockValue };

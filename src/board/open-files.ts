@@ -5,6 +5,8 @@
  * Source: SPIFFS, `spiffs_hydrogen.c` for behaviour; the NodeMCU manual, "file".
  */
 import { fromBytes, type LuaString, toBytes } from "../base/lua-string.ts";
+import type { SeekOrigin } from "../vm/library/surroundings.ts";
+import { LONGEST_NAME } from "./file-names.ts";
 import type { BoardFiles } from "./files.ts";
 import type { Storage } from "./storage.ts";
 
@@ -44,25 +46,8 @@ export function fileMode(letters: LuaString): FileMode {
   return MODES.get(letters) ?? READ;
 }
 
-/** Longest name, in bytes. */
-export const LONGEST_NAME = 31;
-/** The drive of the board's own flash; other drives have no medium. */
-const DRIVE = "/FLASH";
-
-/**
- * The name of the file at a path; undefined when it is on another drive. Where there are no drives, a
- * path that begins at the root is the same as one that does not.
- */
-export function nameOfPath(path: LuaString, hasDrives: boolean): LuaString | undefined {
-  if (!path.startsWith("/")) return path;
-  if (!hasDrives) return path.slice(1);
-  return path.startsWith(DRIVE) ? path.slice(DRIVE.length).replace(/^\//, "") : undefined;
-}
 /** What waits in memory, and what is written at once because it is longer. */
 const CACHE_SIZE = 256;
-
-/** Where a seek counts from. */
-export type SeekFrom = "set" | "cur" | "end";
 
 /** The content of a file that is open. */
 class Content {
@@ -187,7 +172,7 @@ export class OpenFile {
    * Returns the new position, or undefined: before the beginning, where nothing changes, or behind
    * the end, where it is at the end then.
    */
-  seek(offset: number, from: SeekFrom): number | undefined {
+  seek(offset: number, from: SeekOrigin): number | undefined {
     if (!this.isOpen) return undefined;
     this.content.flush();
     const { size } = this.content;

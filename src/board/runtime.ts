@@ -13,9 +13,11 @@ import type { Target } from "../target/target.ts";
 import type { Call } from "../vm/call.ts";
 import { collect } from "../vm/collect.ts";
 import { LuaError } from "../vm/errors.ts";
+import { portableModules } from "../vm/library/globals-common.ts";
 import type { Surroundings } from "../vm/library/surroundings.ts";
 import { Machine } from "../vm/machine.ts";
 import { limitMemory } from "../vm/memory-limit.ts";
+import { memoryInUse } from "../vm/memory-use.ts";
 import { type Closure, LuaFunction, NativeFunction, type ProtectedResult } from "../vm/state.ts";
 import { TString, type Value } from "../vm/values.ts";
 import { Console } from "./console.ts";
@@ -159,14 +161,12 @@ export class Runtime implements ModuleContext {
     this.bootLfs();
     const modules = this.hardware.modules.map(({ open }) => open(this));
     const { modules: known } = this.target.firmwareNames;
-    const portable = firmware
-      .portableModules(this.state, this.surroundings)
-      .filter(({ name }) => known.includes(name));
-    const all = [...portable, ...modules];
+    const portable = portableModules(this.state, this.surroundings);
+    const all = [...portable.filter(({ name }) => known.includes(name)), ...modules];
     this.moduleNames = [...new Set(all.map(({ name }) => name))];
     firmware.openGlobals(this.state, this.surroundings, all);
     for (const module of this.hardware.modules) module.ready?.(this);
-    this.usedAtStart = firmware.memoryUse(this.state);
+    this.usedAtStart = memoryInUse(this.state);
     limitMemory(this.state, this.usedAtStart + this.hardware.freeHeap);
     this.loop.post(() => this.console.prompt(), Priority.Low);
     this.serial.read((text) => this.console.receive(text));
@@ -191,7 +191,7 @@ export class Runtime implements ModuleContext {
   };
 
   readonly memory = (): MemoryState => {
-    const used = this.hardware.firmware.memoryUse(this.state) - this.usedAtStart;
+    const used = memoryInUse(this.state) - this.usedAtStart;
     return { used, free: Math.max(0, this.hardware.freeHeap - used) };
   };
 
@@ -293,7 +293,7 @@ export class Runtime implements ModuleContext {
       chunkOf: (file) => firmware.chunkOf(file),
       encode: (proto, stripLevel) => firmware.encode(proto, stripLevel),
       postTask: (task, priority) => this.postTask(task, priority),
-      memoryUse: () => firmware.memoryUse(this.state),
+      memoryUse: () => memoryInUse(this.state),
     });
   }
 

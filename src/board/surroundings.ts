@@ -7,7 +7,7 @@ const INVALID = 22;
 const MICROSECONDS = 1_000_000;
 
 /** What differs from board to board. */
-export type BoardParts = Pick<
+export type SurroundingsParts = Pick<
   Surroundings,
   "files" | "encode" | "postTask" | "memoryUse" | "chunkOf" | "chunkRefusal"
 > & {
@@ -17,7 +17,7 @@ export type BoardParts = Pick<
   readonly writeError: (text: LuaString) => void;
 };
 
-export function boardSurroundings({ now, writeError, ...parts }: BoardParts): Surroundings {
+export function boardSurroundings({ now, writeError, ...parts }: SurroundingsParts): Surroundings {
   const seconds = () => now() / MICROSECONDS;
   return {
     ...parts,

@@ -5,13 +5,11 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import type { LuaString } from "../base/lua-string.ts";
+import { LONGEST_NAME } from "../board/file-names.ts";
 import type { BoardFiles } from "../board/files.ts";
 import { SystemError } from "./host.ts";
 import { during, errorCode } from "./node-errors.ts";
 import { readWholeFile, writeWholeFile } from "./node-files.ts";
-
-/** Longest name that a board's file system takes, in bytes. */
-const LONGEST_NAME = 31;
 
 /** @throws SystemError when it is no folder */
 export function openFolder(path: string): BoardFiles {

@@ -2,6 +2,7 @@
  * The names of what firmware brings along: libraries of Lua, and modules in C, of which each build has
  * those that were chosen for it. Source: what the firmwares' modules register themselves as.
  */
+import { words } from "./words.ts";
 
 export interface FirmwareNames {
   /** Modules that a build may have; sorted. Programs find them as globals, and with `require`. */
@@ -26,10 +27,6 @@ const ON_ESP32 = words(
   ledc mqtt net node otaupgrade ow pipe pulsecnt qrcodegen rmt rotary rtcmem sdmmc sigma_delta sjson
   sodium spi struct time tmr touch u8g2 uart ucg wifi ws2812`,
 );
-
-function words(text: string): readonly string[] {
-  return text.split(/\s+/);
-}
 
 export const FIRMWARE_22 = names(ON_ESP8266, ONLY_22);
 export const FIRMWARE_30 = names(ON_ESP8266, ONLY_30);

@@ -3,6 +3,7 @@
  * generations. Names stand in the order in which `pairs` shows them. Data only.
  * Source: the NodeMCU manual; the firmwares' modules; SPIFFS.
  */
+import { words } from "./words.ts";
 
 /** Names and values of a module's constants. */
 export type Constants = Readonly<Record<string, number>>;
@@ -117,10 +118,6 @@ export interface ModuleFacts {
   readonly tmr: TimerFacts;
   readonly gpio: GpioFacts;
   readonly uart: UartFacts;
-}
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
 }
 
 // Files

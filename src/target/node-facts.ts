@@ -5,6 +5,7 @@
 import type { NumberModel } from "../base/number-model.ts";
 import type { StripCount } from "../bytecode/strip-debug.ts";
 import type { Dialect } from "./dialect.ts";
+import { words } from "./words.ts";
 
 /** Raw code and extended code of `node.bootreason`, and further results. */
 export type BootReason = readonly number[];
@@ -54,8 +55,6 @@ export interface NodeFacts {
   readonly warnsOfOldFunctions: boolean;
   /** `node.dsleep` refuses options that are out of range. */
   readonly checksSleepOption: boolean;
-  /** Longest name of a file that `node.compile` takes; undefined: it does not look. */
-  readonly longestName: number | undefined;
   /** What stands behind the name of a file that cannot be opened. */
   readonly openFailure: string;
   /** Longest text that `node.input` takes; a longer one is lost. */
@@ -66,6 +65,8 @@ export interface NodeFacts {
   readonly stripCount: StripCount;
   /** `node.stripdebug` words its errors and gives results as firmware 2.2 does. */
   readonly stripsAs22: boolean;
+  /** `node.random` cuts its limits to 32 bits. */
+  readonly randomTakesInt: boolean;
 }
 
 const ON_ESP8266 = {
@@ -100,13 +101,13 @@ const NODE_22: NodeFacts = {
   indexTellsAll: true,
   warnsOfOldFunctions: false,
   checksSleepOption: true,
-  longestName: 31,
   openFailure: "",
   longestInput: 255,
   output: "call",
   // The heads of names are counted, too, and local variables twice.
   stripCount: { local: 64, upvalue: 20 },
   stripsAs22: true,
+  randomTakesInt: true,
 };
 
 const NODE_30: NodeFacts = {
@@ -134,6 +135,7 @@ const NODE_30: NodeFacts = {
   output: "pipe",
   stripCount: { local: 12, upvalue: 4 },
   stripsAs22: false,
+  randomTakesInt: false,
 };
 
 const NODE_ESP32: NodeFacts = {
@@ -164,7 +166,6 @@ const NODE_ESP32: NodeFacts = {
   afterReload: "restart",
   taskQueues: [25, 125, 100],
   noFunction: "invalid function",
-  longestName: undefined,
   openFailure: ": No such file or directory",
   longestInput: 254,
   output: "tasks",
@@ -186,7 +187,3 @@ export type NodeByDialect = Readonly<Partial<Record<Dialect["name"], NodeFacts>>
 export const NODES_22: NodeByDialect = { lua51: NODE_22 };
 export const NODES_30: NodeByDialect = { lua51: NODE_30, lua53: with53(NODE_30) };
 export const NODES_ESP32: NodeByDialect = { lua51: NODE_ESP32, lua53: with53(NODE_ESP32) };
-
-function words(text: string): readonly string[] {
-  return text.split(/\s+/);
-}

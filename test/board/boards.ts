@@ -4,7 +4,7 @@ import { fromBytes, fromText, type LuaString } from "../../src/base/lua-string.t
 import type { Board, BoardParts } from "../../src/board/board.ts";
 import { MemoryFiles } from "../../src/board/files.ts";
 import type { BoardModule } from "../../src/board/module.ts";
-import { canSimulate, newBoard } from "../../src/simulate.ts";
+import { newBoard } from "../../src/simulate.ts";
 import type { Target } from "../../src/target/target.ts";
 import { findTarget } from "../../src/target/targets.ts";
 
@@ -31,9 +31,7 @@ export function onBoards(
   for (const [generation, targetName] of BOARDS) {
     if (!generations.includes(generation)) continue;
     const target = findTarget(targetName);
-    const title = `${name}, ${targetName}`;
-    if (canSimulate(target)) describe(title, () => suite(target, generation));
-    else describe.skip(`${title}: there is no board for it yet`, () => suite(target, generation));
+    describe(`${name}, ${targetName}`, () => suite(target, generation));
   }
 }
 

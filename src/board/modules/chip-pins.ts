@@ -14,6 +14,7 @@ import { Priority } from "../event-loop.ts";
 import { KeptValue } from "../kept-value.ts";
 import type { ModuleContext } from "../module.ts";
 import type { Level } from "../pins.ts";
+import { itemsOf } from "../table-items.ts";
 import { integerField } from "./fields.ts";
 import { constants, type NativesByName, pick } from "./pick.ts";
 import { isLevel, PinBank, Trigger } from "./pin-bank.ts";
@@ -165,11 +166,7 @@ function invalid(call: Call): LuaError {
 function pinsOf(call: Call, value: Value): number[] {
   if (isNumber(value)) return [pinNumber(call, value)];
   if (!(value instanceof Table)) throw call.error("missing/bad 'gpio' field");
-  const pins: number[] = [];
-  for (let at = value.placeAfter(0); at >= 0; at = value.placeAfter(at)) {
-    pins.push(pinNumber(call, value.valueAt(at)));
-  }
-  return pins;
+  return itemsOf(value).map(([, pin]) => pinNumber(call, pin));
 }
 
 /** What is no number counts as 0. */

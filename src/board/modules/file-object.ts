@@ -5,12 +5,13 @@
 import type { LuaString } from "../../base/lua-string.ts";
 import type { FileFacts } from "../../target/module-facts.ts";
 import type { Call } from "../../vm/call.ts";
+import type { SeekOrigin } from "../../vm/library/surroundings.ts";
 import { intArgument } from "../../vm/library/words.ts";
 import { isNumber } from "../../vm/numbers.ts";
 import type { MachineState } from "../../vm/state.ts";
 import { TString, Userdata, UserdataKind, type Value } from "../../vm/values.ts";
 import { KeptValue } from "../kept-value.ts";
-import type { OpenFile, SeekFrom } from "../open-files.ts";
+import type { OpenFile } from "../open-files.ts";
 import type { NativesByName } from "./pick.ts";
 
 /** What a file object holds; undefined after it was closed. */
@@ -23,7 +24,7 @@ export const FILE_OBJECT = new UserdataKind<Handle>("file.obj");
 const OBJECT_SIZE = 4;
 /** Bytes that are read when a program does not say how many. */
 const READ_CHUNK = 1024;
-const ORIGINS: readonly SeekFrom[] = ["set", "cur", "end"];
+const ORIGINS: readonly SeekOrigin[] = ["set", "cur", "end"];
 
 /** What a call is about: a file, and the number of the first argument behind it. */
 interface Subject {

@@ -11,15 +11,10 @@ import type { Library } from "../../vm/library.ts";
 import { LuaFunction } from "../../vm/state.ts";
 import type { Table } from "../../vm/table.ts";
 import type { Value } from "../../vm/values.ts";
+import { isFilePath, LONGEST_NAME, nameOfPath } from "../file-names.ts";
 import { KeptValue } from "../kept-value.ts";
 import type { BoardModule, ModuleContext } from "../module.ts";
-import {
-  fileMode,
-  LONGEST_NAME,
-  nameOfPath,
-  type OpenFile,
-  type OpenFiles,
-} from "../open-files.ts";
+import { fileMode, type OpenFile, type OpenFiles } from "../open-files.ts";
 import type { Storage } from "../storage.ts";
 import { FILE_OBJECT, FileObjects, giveRead } from "./file-object.ts";
 import { type NativesByName, pick } from "./pick.ts";
@@ -99,8 +94,7 @@ class FileModule {
   private name(call: Call, n: number): LuaString | undefined {
     const path = call.text(n);
     const { checksNames } = this.facts;
-    const isBad = baseName(path).length > LONGEST_NAME || path.includes("\0");
-    if (checksNames && isBad) throw badName(call, n);
+    if (checksNames && !isFilePath(path)) throw badName(call, n);
     return nameOfPath(path, checksNames);
   }
 
@@ -222,11 +216,6 @@ class FileModule {
 
 function badName(call: Call, n: number): LuaError {
   return call.argumentError(n, "filename invalid");
-}
-
-/** What stands behind the last slash, or else behind the last colon. */
-function baseName(path: LuaString): LuaString {
-  return path.slice(path.lastIndexOf("/") + 1 || path.lastIndexOf(":") + 1);
 }
 
 function setField(call: Call, table: Table, name: LuaString, value: Value): void {

@@ -5,11 +5,11 @@
 import type { LuaString } from "../../base/lua-string.ts";
 import type { Call } from "../../vm/call.ts";
 import { intArgument } from "../../vm/library/words.ts";
-import { flashTable } from "../../vm/library.ts";
 import type { Table } from "../../vm/table.ts";
 import type { ModuleContext, RestartReason } from "../module.ts";
-import { type NodeFunctions, tableOf, warnOfOld } from "./node-common.ts";
+import { tableOf, warnOfOld } from "./node-common.ts";
 import { lfsConfig } from "./node-lfs.ts";
+import type { NativesByName } from "./pick.ts";
 
 export const CPU_80_MHZ = 80;
 export const CPU_160_MHZ = 160;
@@ -32,7 +32,7 @@ const UPTIME_SPLIT = 2 ** 53;
 const INTEGRAL_UPTIME_SPLIT = 2 ** 31;
 
 /** @param startsFast whether the processor begins at its higher speed */
-export function chipFunctions(context: ModuleContext, startsFast: boolean): NodeFunctions {
+export function chipFunctions(context: ModuleContext, startsFast: boolean): NativesByName {
   const { chipModel } = context.target.node;
   let speed = startsFast ? CPU_160_MHZ : CPU_80_MHZ;
   return {
@@ -177,14 +177,3 @@ function uptime(call: Call, { loop }: ModuleContext): number {
 
 /** The constants of `node.wakeup`. */
 export const WAKEUP = { GPIO: 7, TIMER: 4, TOUCHPAD: 5, UART: 8, ULP: 6 } as const;
-
-/** A table of whole numbers that lies in flash. */
-export function numbersTable(
-  { state }: ModuleContext,
-  numbers: Readonly<Record<LuaString, number>>,
-): Table {
-  const entries = Object.entries(numbers).map(([name, number]) => {
-    return [name, state.numbers.fromInteger(number)] as const;
-  });
-  return flashTable(state, Object.fromEntries(entries));
-}

@@ -1,14 +1,10 @@
 /** What the parts of the module `node` have in common. */
 import type { LuaString } from "../../base/lua-string.ts";
-import type { Call, Native } from "../../vm/call.ts";
-import { isNumber } from "../../vm/numbers.ts";
+import type { Call } from "../../vm/call.ts";
 import type { MachineState } from "../../vm/state.ts";
 import { Table } from "../../vm/table.ts";
 import { TString, type Value } from "../../vm/values.ts";
 import type { ModuleContext } from "../module.ts";
-
-/** Functions by name. */
-export type NodeFunctions = Readonly<Record<LuaString, Native>>;
 
 /** A field's content as JavaScript has it; numbers are whole ones. */
 type Field = number | boolean | LuaString;
@@ -38,7 +34,6 @@ export function warnOfOld({ state }: ModuleContext, what: LuaString, when: LuaSt
 
 /** An argument as a whole number, when it is a number or looks like one; C's `lua_isnumber`. */
 export function numberIfAny(call: Call, n: number): number | undefined {
-  const value = call.get(n);
-  const number = isNumber(value) ? value : call.state.engine.toNumber(call.state, value);
+  const number = call.state.engine.toNumber(call.state, call.get(n));
   return number === undefined ? undefined : call.numbers.toDouble(number);
 }

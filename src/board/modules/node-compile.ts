@@ -13,11 +13,13 @@ import { flashTable } from "../../vm/library.ts";
 import { Closure, LuaFunction } from "../../vm/state.ts";
 import type { Table } from "../../vm/table.ts";
 import type { Value } from "../../vm/values.ts";
+import { isFilePath } from "../file-names.ts";
 import type { ModuleContext } from "../module.ts";
-import { type NodeFunctions, numberIfAny } from "./node-common.ts";
+import { numberIfAny } from "./node-common.ts";
 import { isInFlash } from "./node-lfs.ts";
+import { constants, type NativesByName } from "./pick.ts";
 
-export function compileFunctions(context: ModuleContext): NodeFunctions {
+export function compileFunctions(context: ModuleContext): NativesByName {
   const strip = context.target.node.stripsAs22 ? stripDebug22 : stripDebug30;
   return {
     compile: (call) => compile(call, context),
@@ -33,10 +35,8 @@ const STRIP = 1;
 
 function compile(call: Call, context: ModuleContext): number {
   const name = call.text(1);
-  const { longestName } = context.target.node;
-  if (longestName !== undefined && (baseName(name).length > longestName || name.includes("\0"))) {
-    throw call.argumentError(1, "filename invalid");
-  }
+  const { checksNames } = context.target.board.modules.file;
+  if (checksNames && !isFilePath(name)) throw call.argumentError(1, "filename invalid");
   if (!name.endsWith(SOURCE_ENDING)) throw call.error("not a .lua file");
   const main = load(call, context, name);
   const chunk = encode(call, context, main.code.proto);
@@ -44,11 +44,6 @@ function compile(call: Call, context: ModuleContext): number {
     throw call.error("cannot open/write to file");
   }
   return call.giveNothing();
-}
-
-/** Names may begin with the file system's own. */
-function baseName(name: LuaString): LuaString {
-  return name.slice(name.lastIndexOf("/") + 1);
 }
 
 function load(call: Call, context: ModuleContext, name: LuaString): Closure {
@@ -132,12 +127,10 @@ const ALL_MODES = MODES.ON_ALLOC_FAILURE | MODES.ON_MEM_LIMIT | MODES.ALWAYS;
 /** `node.egc`. On a simulated board memory counts as free when nothing reaches it, whatever the mode. */
 export function collectorTable(context: ModuleContext): Table {
   const { state, target } = context;
-  const { fromInteger } = state.numbers;
-  const modes = Object.entries(MODES).map(([name, mode]) => [name, fromInteger(mode)] as const);
   const meminfo = (call: Call) => giveMemory(call, context);
   return flashTable(state, {
     ...(target.node.chipModel === undefined ? { meminfo, setmode } : { setmode }),
-    ...Object.fromEntries(modes),
+    ...constants(state, MODES),
   });
 }
 

@@ -2,7 +2,7 @@
  * The flash store in the module `node`: its functions, and `node.LFS`. Source: the NodeMCU manual,
  * "node.LFS" and "node.flashindex"; observed.
  */
-import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import { untilNul } from "../../base/lua-string.ts";
 import type { Proto } from "../../bytecode/proto.ts";
 import type { Call, Native } from "../../vm/call.ts";
 import { flashTable } from "../../vm/library.ts";
@@ -12,8 +12,9 @@ import { Table } from "../../vm/table.ts";
 import { TString, type Value } from "../../vm/values.ts";
 import type { ModuleContext } from "../module.ts";
 import { tableOf, warnOfOld } from "./node-common.ts";
+import type { NativesByName } from "./pick.ts";
 
-export function lfsFunctions(context: ModuleContext): Readonly<Record<LuaString, Native>> {
+export function lfsFunctions(context: ModuleContext): NativesByName {
   const { node } = context.target;
   const get: Native = (call) => call.give(moduleFunction(call, context, call.get(1)));
   const reload: Native = (call) => reloadImage(call, context);

@@ -7,7 +7,7 @@
  *     tasks    the newer chip's posts a task for each piece of up to 127 bytes
  */
 import { type LuaString, untilNul } from "../../base/lua-string.ts";
-import type { Call } from "../../vm/call.ts";
+import type { Call, Native } from "../../vm/call.ts";
 import { LuaError } from "../../vm/errors.ts";
 import { pipeLibrary } from "../../vm/library/pipe.ts";
 import { isNumber } from "../../vm/numbers.ts";
@@ -17,13 +17,14 @@ import { TString, type Value } from "../../vm/values.ts";
 import { Priority } from "../event-loop.ts";
 import { KeptValue } from "../kept-value.ts";
 import type { ModuleContext } from "../module.ts";
-import { type NodeFunctions, numberIfAny } from "./node-common.ts";
+import { numberIfAny } from "./node-common.ts";
 import { postTask, QUEUE_OVERFLOW } from "./node-tasks.ts";
+import type { NativesByName } from "./pick.ts";
 
 /** Takes what is printed. */
 type Writer = (text: LuaString) => void;
 
-export function consoleFunctions(context: ModuleContext): NodeFunctions {
+export function consoleFunctions(context: ModuleContext): NativesByName {
   const { longestInput, output } = context.target.node;
   const makers = { call: callOutput, pipe: pipeOutput, tasks: taskOutput };
   return {
@@ -55,7 +56,7 @@ function callNow({ state }: ModuleContext, fn: Value, args: readonly Value[]): P
 
 // By calls
 
-function callOutput(context: ModuleContext): (call: Call) => number {
+function callOutput(context: ModuleContext): Native {
   const current = new KeptValue(context.state);
   return (call) => {
     const fn = call.get(1);
@@ -77,7 +78,7 @@ function callOutput(context: ModuleContext): (call: Call) => number {
 
 // By a pipe
 
-function pipeOutput(context: ModuleContext): (call: Call) => number {
+function pipeOutput(context: ModuleContext): Native {
   const { create } = pipeLibrary(context.state, (task, priority) => {
     if (!postTask(context, task, priority)) {
       throw LuaError.of(QUEUE_OVERFLOW);
@@ -116,7 +117,7 @@ function pipeWriter(context: ModuleContext, pipe: Table, echo: boolean): Writer 
 const LONGEST_PIECE = 127;
 const OVERFLOW = "E: output overflow\n";
 
-function taskOutput(context: ModuleContext): (call: Call) => number {
+function taskOutput(context: ModuleContext): Native {
   const current = new KeptValue(context.state);
   let echo = false;
   const runTask = (text: LuaString) => {

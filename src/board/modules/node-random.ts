@@ -13,12 +13,13 @@ const GOLDEN = 0x9e3779b9;
 /** @param generator gives whole numbers from 0 to 2^32 − 1 */
 export function randomFunction({ loop, target }: ModuleContext): Native {
   const next = generator(loop.now);
-  const takesInt = target.node.stripsAs22;
+  const { randomTakesInt } = target.node;
   return (call) => {
     if (call.count === 0)
       return call.numbers.integral ? call.giveInteger(0) : giveFraction(call, next);
     if (call.count > 2) throw call.error("wrong number of arguments");
-    const read = (n: number) => BigInt(takesInt ? intArgument(call, n) : call.exactInteger(n));
+    const read = (n: number) =>
+      BigInt(randomTakesInt ? intArgument(call, n) : call.exactInteger(n));
     const low = call.count === 1 ? 1n : read(1);
     const high = read(call.count);
     if (low > high) throw call.argumentError(2, "interval is empty");

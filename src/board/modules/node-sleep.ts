@@ -11,9 +11,10 @@ import { Table } from "../../vm/table.ts";
 import { isTruthy, type Value } from "../../vm/values.ts";
 import type { ModuleContext } from "../module.ts";
 import { WAKEUP } from "./node-chip.ts";
-import { type NodeFunctions, numberIfAny } from "./node-common.ts";
+import { numberIfAny } from "./node-common.ts";
+import type { NativesByName } from "./pick.ts";
 
-export function sleepFunctions(context: ModuleContext): NodeFunctions {
+export function sleepFunctions(context: ModuleContext): NativesByName {
   const isNewer = context.target.node.chipModel !== undefined;
   return {
     restart: () => context.restart("restart"),
@@ -67,7 +68,7 @@ function deepSleepByOptions(call: Call, context: ModuleContext): number {
 
 /** Waking by the level of a pin. */
 function checkPins(call: Call, pins: Value): void {
-  for (const value of pins instanceof Table ? itemsOf(pins) : [pins]) {
+  for (const value of pins instanceof Table ? listOf(pins) : [pins]) {
     if (!isNumber(value)) continue;
     const pin = call.numbers.toDouble(value);
     if (pin >= 0 && pin < PIN_COUNT && !SLEEP_PINS.has(pin)) {
@@ -76,7 +77,7 @@ function checkPins(call: Call, pins: Value): void {
   }
 }
 
-function itemsOf(table: Table): Value[] {
+function listOf(table: Table): Value[] {
   return Array.from({ length: table.length() }, (_, i) => table.getNumber(i + 1));
 }
 

@@ -26,10 +26,12 @@ import {
   startupCommand,
   startupOptions,
 } from "../startup-settings.ts";
+import { itemsOf } from "../table-items.ts";
 import { CPU_80_MHZ, CPU_160_MHZ } from "./node-chip.ts";
-import { type NodeFunctions, tableOf } from "./node-common.ts";
+import { tableOf } from "./node-common.ts";
+import type { NativesByName } from "./pick.ts";
 
-export function startupFunctions(context: ModuleContext): NodeFunctions {
+export function startupFunctions(context: ModuleContext): NativesByName {
   const { kept } = context;
   return {
     startupcommand(call) {
@@ -103,14 +105,6 @@ function commandText(call: Call, value: Value): LuaString {
   if (value instanceof TString) return value.text;
   if (isNumber(value)) return call.numbers.format(value);
   throw call.argumentError(1, `command: string expected, got ${call.typeName(value)}`);
-}
-
-function itemsOf(table: Table): [Value, Value][] {
-  const items: [Value, Value][] = [];
-  for (let at = table.placeAfter(0); at >= 0; at = table.placeAfter(at)) {
-    items.push([table.keyAt(at), table.valueAt(at)]);
-  }
-  return items;
 }
 
 // Partitions

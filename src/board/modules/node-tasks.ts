@@ -6,17 +6,22 @@ import type { Call } from "../../vm/call.ts";
 import { intArgument } from "../../vm/library/words.ts";
 import { flashTable } from "../../vm/library.ts";
 import { isNumber } from "../../vm/numbers.ts";
-import { keep, kept, release } from "../../vm/references.ts";
 import { LuaFunction } from "../../vm/state.ts";
 import type { Table } from "../../vm/table.ts";
 import type { Value } from "../../vm/values.ts";
 import { Priority } from "../event-loop.ts";
+import { KeptValue } from "../kept-value.ts";
 import type { ModuleContext } from "../module.ts";
-import type { NodeFunctions } from "./node-common.ts";
+import { constants, type NativesByName } from "./pick.ts";
 
+const PRIORITIES = {
+  LOW_PRIORITY: Priority.Low,
+  MEDIUM_PRIORITY: Priority.Medium,
+  HIGH_PRIORITY: Priority.High,
+};
 export const QUEUE_OVERFLOW = "Task queue overflow. Task not posted";
 
-export function taskFunctions({ onError }: ModuleContext): NodeFunctions {
+export function taskFunctions({ onError }: ModuleContext): NativesByName {
   return {
     setonerror(call) {
       const value = call.get(1);
@@ -28,12 +33,10 @@ export function taskFunctions({ onError }: ModuleContext): NodeFunctions {
 
 /** `node.task`. */
 export function taskTable(context: ModuleContext): Table {
-  const { fromInteger } = context.state.numbers;
-  return flashTable(context.state, {
+  const { state } = context;
+  return flashTable(state, {
     post: (call: Call) => post(call, context),
-    LOW_PRIORITY: fromInteger(Priority.Low),
-    MEDIUM_PRIORITY: fromInteger(Priority.Medium),
-    HIGH_PRIORITY: fromInteger(Priority.High),
+    ...constants(state, PRIORITIES),
   });
 }
 
@@ -51,12 +54,8 @@ function post(call: Call, context: ModuleContext): number {
 export function postTask(context: ModuleContext, task: Value, priority: Priority): boolean {
   const { loop, target, state, run } = context;
   if (loop.waiting(priority) >= target.node.taskQueues[priority]) return false;
-  const place = keep(state, task);
-  loop.post(() => {
-    const fn = kept(state, place);
-    release(state, place);
-    run(fn, [state.numbers.fromInteger(priority)]);
-  }, priority);
+  const place = new KeptValue(state, task);
+  loop.post(() => run(place.take(), [state.numbers.fromInteger(priority)]), priority);
   return true;
 }
 

@@ -4,12 +4,12 @@
  * Source: the NodeMCU manual, "node"; the firmwares' module.
  */
 import type { LuaString } from "../../base/lua-string.ts";
+import { flashTable } from "../../vm/library.ts";
 import { NativeFunction } from "../../vm/state.ts";
 import type { Value } from "../../vm/values.ts";
 import type { BoardModule, ModuleContext } from "../module.ts";
 import { startupOptions } from "../startup-settings.ts";
-import { CPU_80_MHZ, CPU_160_MHZ, chipFunctions, numbersTable, WAKEUP } from "./node-chip.ts";
-import type { NodeFunctions } from "./node-common.ts";
+import { CPU_80_MHZ, CPU_160_MHZ, chipFunctions, WAKEUP } from "./node-chip.ts";
 import { collectorTable, compileFunctions } from "./node-compile.ts";
 import { lfsFunctions, lfsTable } from "./node-lfs.ts";
 import { consoleFunctions } from "./node-output.ts";
@@ -17,6 +17,7 @@ import { randomFunction } from "./node-random.ts";
 import { sleepFunctions } from "./node-sleep.ts";
 import { startupFunctions } from "./node-startup.ts";
 import { taskFunctions, taskTable } from "./node-tasks.ts";
+import { constants, type NativesByName, pickOne } from "./pick.ts";
 
 export const NODE: BoardModule = {
   name: "node",
@@ -34,12 +35,12 @@ function fieldsOf(context: ModuleContext): Record<LuaString, Value> {
   const fields: Record<LuaString, Value> = {};
   for (const name of context.target.node.entries) {
     const make = tables[name];
-    fields[name] = make ? make() : new NativeFunction(functions[name], name, [], true);
+    fields[name] = make ? make() : new NativeFunction(pickOne(functions, name), name, [], true);
   }
   return fields;
 }
 
-function functionsOf(context: ModuleContext): NodeFunctions {
+function functionsOf(context: ModuleContext): NativesByName {
   return {
     ...chipFunctions(context, startupOptions(context.kept).isFast),
     ...compileFunctions(context),
@@ -63,6 +64,6 @@ function tablesOf(context: ModuleContext): Readonly<Record<LuaString, (() => Val
     egc: () => collectorTable(context),
     LFS: () => lfsTable(context),
     task: () => taskTable(context),
-    wakeup: () => numbersTable(context, WAKEUP),
+    wakeup: () => flashTable(context.state, constants(context.state, WAKEUP)),
   };
 }

@@ -7,16 +7,21 @@ import type { MachineState } from "../../vm/state.ts";
 import type { Value } from "../../vm/values.ts";
 
 /** All functions of a module, by name. */
-export type NativesByName = Readonly<Record<LuaString, Native>>;
+export type NativesByName = Readonly<Record<LuaString, Native | undefined>>;
 
 /** @throws Error when there is no function of such a name: the facts and the module disagree */
 export function pick(all: NativesByName, names: readonly LuaString[]): Entries {
   const entries = names.map((name) => {
-    const native = name === "__index" ? ITSELF : all[name];
-    if (native === undefined) throw new Error(`there is no function '${name}' to pick`);
-    return [name, native] as const;
+    return [name, name === "__index" ? ITSELF : pickOne(all, name)] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** @throws Error like {@link pick} */
+export function pickOne(all: NativesByName, name: LuaString): Native {
+  const native = all[name];
+  if (native === undefined) throw new Error(`there is no function '${name}' to pick`);
+  return native;
 }
 
 /** Constants as values of a machine. */
