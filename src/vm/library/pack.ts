@@ -69,11 +69,15 @@ class Format {
    * The next item, or undefined at the end.
    *
    * @param offset of the item in the whole, which decides about its padding
+   * @param onSetting is called for each setting in front of it
    */
-  next(offset: number): Item | undefined {
+  next(offset: number, onSetting?: () => void): Item | undefined {
     while (this.at < this.text.length) {
       const letter = this.text[this.at++];
-      if (this.setting(letter)) continue;
+      if (this.setting(letter)) {
+        onSetting?.();
+        continue;
+      }
       const { little } = this;
       if (letter === "X") {
         const { kind, size } = this.at < this.text.length ? this.item() : NOTHING;
@@ -254,7 +258,12 @@ export function unpack(call: Call): number {
     throw call.argumentError(3, "initial position out of string");
   }
   const values: Value[] = [];
-  for (let item = format.next(at); item; item = format.next(at)) {
+  // A text without its zero byte ends behind the data, where there is no room for a setting, either.
+  const nextItem = () =>
+    format.next(at, () => {
+      if (at > data.length) tooShort(call);
+    });
+  for (let item = nextItem(); item; item = nextItem()) {
     if (at + item.padding + item.size > data.length) tooShort(call);
     at += item.padding;
     if (item.kind !== "pad" && item.kind !== "align") values.push(unpackItem(call, data, at, item));
