@@ -218,6 +218,14 @@ export class Board {
     }
   }
 
+  /**
+   * Drops what was typed at the console of a chunk that is not complete, which no device can do.
+   * Returns false when there is nothing.
+   */
+  forgetInput(): boolean {
+    return this.runtime?.forgetInput() ?? false;
+  }
+
   /** Does the one thing that is due, or nothing. */
   step(): void {
     try {

@@ -44,6 +44,15 @@ export class Console {
     for (const line of lines) this.board.later(() => this.run(line));
   }
 
+  /** Drops what there is of a chunk that is not complete; returns false when there is nothing. */
+  forget(): boolean {
+    if (this.line === "" && this.begun === undefined) return false;
+    this.line = "";
+    this.begun = undefined;
+    this.prompt();
+    return true;
+  }
+
   /** Shows that it waits for input. */
   prompt(): void {
     if (!this.hasPrompt) return;

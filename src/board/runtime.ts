@@ -238,6 +238,11 @@ export class Runtime implements ModuleContext {
     this.console.receive(text);
   };
 
+  /** Drops what was typed of a chunk that is not complete; returns false when there is nothing. */
+  forgetInput(): boolean {
+    return this.console.forget();
+  }
+
   // The start
 
   private load(chunk: Uint8Array, chunkName: LuaString): Proto {

@@ -28,6 +28,23 @@ describe("a text without an end of the line", () => {
   });
 });
 
+test("what there is of a chunk can be dropped", () => {
+  const { board, output } = trial(GENERATIONS[0], { "init.lua": "" });
+  const type = (text: string) => {
+    board.serial.receive(text);
+    board.run(board.now + 1000);
+  };
+  board.run();
+  expect(board.forgetInput()).toBe(false);
+  type("print(1\n");
+  expect(board.forgetInput()).toBe(true);
+  type("print(2)\nprint(");
+  expect(board.forgetInput()).toBe(true);
+  expect(board.forgetInput()).toBe(false);
+  type("print(3)\n");
+  expect(output()).toBe("2\n3\n");
+});
+
 test("a text too long for a line is lost, but for firmware 3.0", () => {
   const program = 'node.input("print(" .. ("1"):rep(300):sub(1, 1) .. (" "):rep(300) .. ")\\n")';
   expect(printed(FIRMWARE_22, program)).toBe("");

@@ -3,7 +3,7 @@ import type { LuaString } from "../../base/lua-string.ts";
 import { fromText } from "../../base/lua-string.ts";
 import type { Host } from "../host.ts";
 import { BoardClock } from "./board-clock.ts";
-import { BOARD_OPTIONS, boardOf } from "./board-options.ts";
+import { BOARD_OPTIONS, boardOf, STEPS_OPTION } from "./board-options.ts";
 import { FINE, REFUSED, type Tool, type ToolRequest } from "./tool.ts";
 
 export const REPL: Tool = {
@@ -13,7 +13,8 @@ export const REPL: Tool = {
   summary: "type Lua on the console of a simulated board",
   description: `Starts a simulated board of the target, and runs what is typed, as on its serial
 console; '=1+1' shows a value. It runs in real time until the input ends. FILE, or
-'init.lua' of its files, is run at the start.`,
+'init.lua' of its files, is run at the start. Ctrl-C drops what was typed; with
+nothing typed it ends the input, and so does Ctrl-D.`,
   options: BOARD_OPTIONS,
   refusal: "the board was stopped",
   examples: ["", "--target esp32-lua51-int", "--lfs app.img --fs files"],
@@ -36,8 +37,10 @@ function run(host: Host, request: ToolRequest): number {
   const clock = new BoardClock(board, terminal, {
     isOver: () => isClosed,
     onEnd: (state) => {
-      if (state.kind === "stopped") host.writeStderr(`luacross repl: ${state.message}\n`);
       close(state.kind === "stopped" ? REFUSED : FINE);
+      if (state.kind !== "stopped") return;
+      const advice = state.reason === "steps" ? `; '${STEPS_OPTION.name} COUNT' changes that` : "";
+      host.writeStderr(`luacross repl: ${state.message}${advice}\n`);
     },
     onIdle: () => {
       if (isAtEnd) close(FINE);
@@ -45,12 +48,13 @@ function run(host: Host, request: ToolRequest): number {
   });
   terminal.write(fromText(`${board.target.name}, simulated\n`));
   board.powerOn();
-  terminal.listen((line) => {
+  const receive = (line: LuaString | undefined): void => {
     if (line === undefined) isAtEnd = true;
     else board.serial.receive(line);
     clock.advance();
     if (isAtEnd && board.state.kind === "waiting") close(FINE);
-  });
+  };
+  terminal.listen(receive, () => board.forgetInput());
   clock.advance();
   return FINE;
 }
