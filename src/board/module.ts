@@ -86,7 +86,7 @@ export interface ModuleContext {
   interpret(text: LuaString): void;
   /** Who gets what the program prints, instead of the serial port; undefined for the port itself. */
   redirectOutput(writer: ((text: LuaString) => void) | undefined): void;
-  /** The firmware's own way to show what a callback's error was; undefined: print and restart. */
+  /** Which function is told of errors in callbacks; nil for none: they are printed, and lead to a restart. */
   onError(callback: Value): void;
 }
 

@@ -1,7 +1,6 @@
 /**
- * A board from one start to the next: a machine with its libraries, what runs in it, and what happens
- * to errors. All of it is gone after a restart. Source: the firmware's start, observed; the NodeMCU
- * manual, "node.setonerror".
+ * A board from one start to the next: a machine with its libraries, and what runs in it. All of it is
+ * gone after a restart. Source: the firmware's start, observed.
  */
 import { type LuaString, toBytes } from "../base/lua-string.ts";
 import type { Proto } from "../bytecode/proto.ts";
@@ -18,15 +17,15 @@ import type { Surroundings } from "../vm/library/surroundings.ts";
 import { Machine } from "../vm/machine.ts";
 import { limitMemory } from "../vm/memory-limit.ts";
 import { memoryInUse } from "../vm/memory-use.ts";
-import { type Closure, LuaFunction, NativeFunction, type ProtectedResult } from "../vm/state.ts";
+import { type Closure, LuaFunction, NativeFunction } from "../vm/state.ts";
 import { TString, type Value } from "../vm/values.ts";
-import { Console } from "./console.ts";
+import { Console, type Interpreter } from "./console.ts";
+import { ErrorReports } from "./error-reports.ts";
 import { type EventLoop, Priority } from "./event-loop.ts";
 import { boardFileSystem } from "./file-system.ts";
 import type { BoardFiles } from "./files.ts";
 import type { Firmware } from "./firmware.ts";
 import { currentRegion } from "./flash-layout.ts";
-import { KeptValue } from "./kept-value.ts";
 import type { LfsBoard, LoadedImage } from "./lfs-driver.ts";
 import type {
   BoardModule,
@@ -96,8 +95,6 @@ const ASKING_TIME = 4;
 /** More than the device's compiler ever needs for a source; it is counted only where that is near. */
 const COMPILER_BYTES_PER_BYTE = 60;
 const FIXED_COMPILER_BYTES = 4000;
-/** Between the message of an error that nobody deals with and the restart. */
-const ERROR_DELAY = 2_000_000;
 
 export class Runtime implements ModuleContext {
   readonly state: Machine;
@@ -116,6 +113,7 @@ export class Runtime implements ModuleContext {
   private readonly hardware: Hardware;
   private readonly surroundings: Surroundings;
   private readonly console: Console;
+  private readonly reports: ErrorReports;
   private readonly region: LfsRegion | undefined;
   private readonly startedAt: number;
   private readonly handler = new NativeFunction(withTraceback, "traceback");
@@ -123,8 +121,6 @@ export class Runtime implements ModuleContext {
   private usedAtStart = 0;
   private stepsSeen = 0;
   private output: ((text: LuaString) => void) | undefined;
-  private readonly errorCallback: KeptValue;
-  private restartsSoon = false;
   private collectsSoon = false;
   private readonly collector = new NativeFunction(collectAll, "collect");
 
@@ -148,7 +144,7 @@ export class Runtime implements ModuleContext {
       longBits: 32,
     });
     this.openFiles = this.makeOpenFiles();
-    this.errorCallback = new KeptValue(this.state);
+    this.reports = this.makeReports();
     this.surroundings = this.makeSurroundings();
     this.lfs = this.makeLfs();
     this.console = new Console(this.makeInterpreter(), hardware.hasPrompt);
@@ -199,9 +195,9 @@ export class Runtime implements ModuleContext {
     const panics = this.target.board.callbackFailure === "panic";
     const result = this.state.callback(callback, args, panics ? undefined : this.handler);
     if (result.ok) return;
-    if (panics) this.panic(result.error.value);
+    if (panics) this.reports.panic(result.error.value);
     const { value } = result.error;
-    this.loop.post(() => this.reportError(value), Priority.High);
+    this.loop.post(() => this.reports.ofCallback(value), Priority.High);
   };
 
   readonly restart = (reason: RestartReason): never => {
@@ -223,7 +219,7 @@ export class Runtime implements ModuleContext {
   };
 
   readonly onError = (callback: Value): void => {
-    this.errorCallback.set(callback);
+    this.reports.listen(callback);
   };
 
   readonly chunkOf = (file: Uint8Array): Uint8Array => {
@@ -302,6 +298,13 @@ export class Runtime implements ModuleContext {
     });
   }
 
+  private makeReports(): ErrorReports {
+    const { state, loop, serial, restart } = this;
+    const { onFailure } = this.hardware;
+    const facts = this.target.board;
+    return new ErrorReports({ state, facts, loop, serial, onFailure, restart });
+  }
+
   private postTask(task: Value, priority: number): void {
     if (!postTask(this, task, priority)) throw LuaError.of(QUEUE_OVERFLOW);
   }
@@ -350,31 +353,23 @@ export class Runtime implements ModuleContext {
     const chunk = "file" in program ? this.files.read(program.file) : program.chunk;
     const chunkName = "file" in program ? `@${program.file}` : program.chunkName;
     if (chunk === undefined) {
-      this.reportStart(this.state.intern(`cannot open ${chunkName.slice(1)}`));
+      this.reports.ofStart(this.state.intern(`cannot open ${chunkName.slice(1)}`));
       return;
     }
     const main = this.state.loadChunk(this.hardware.firmware.chunkOf(chunk), chunkName);
-    if (typeof main === "string") this.reportStart(this.state.intern(main));
+    if (typeof main === "string") this.reports.ofStart(this.state.intern(main));
     else {
       const result = this.state.call(main, [], this.handler);
-      if (!result.ok) this.reportStart(result.error.value);
+      if (!result.ok) this.reports.ofStart(result.error.value);
     }
-  }
-
-  /** Shows why the program did not come to its end. */
-  private reportStart(value: Value): void {
-    this.hardware.onFailure?.(this.textOf(value));
-    const { prefix, isPrinted } = this.target.board.startFailure;
-    if (isPrinted) this.printValues([value]);
-    else this.serial.send(`${prefix}${this.textOf(value)}\n`);
   }
 
   // The console
 
-  private makeInterpreter(): ConstructorParameters<typeof Console>[0] {
+  private makeInterpreter(): Interpreter {
     return {
       interpret: (source) => this.runLine(source),
-      report: (message) => this.reportConsole(new TString(message)),
+      report: (message) => this.reports.ofConsole(new TString(message)),
       promptOf: (name) => this.promptOf(name),
       later: (job) => this.loop.post(job, Priority.Low),
       write: (text) => this.prompt(text),
@@ -391,16 +386,9 @@ export class Runtime implements ModuleContext {
     const chunk = this.state.loadChunk(toBytes(source), "=stdin");
     if (typeof chunk === "string") return chunk;
     const result = this.state.call(chunk, [], this.handler);
-    if (!result.ok) this.reportConsole(result.error.value);
-    else if (result.values.length > 0) this.printValues(result.values);
+    if (!result.ok) this.reports.ofConsole(result.error.value);
+    else if (result.values.length > 0) this.reports.print(result.values);
     return undefined;
-  }
-
-  private reportConsole(value: Value): void {
-    const { consoleFailure } = this.target.board;
-    if (value === undefined) return;
-    if (consoleFailure === undefined) this.serial.send(`${this.textOf(value)}\n`);
-    else this.printValues([this.state.intern(consoleFailure), value]);
   }
 
   private promptOf(name: LuaString): LuaString | undefined {
@@ -408,45 +396,7 @@ export class Runtime implements ModuleContext {
     return value instanceof TString ? value.text : undefined;
   }
 
-  // Errors and output
-
-  /** Tells the program's own function of an error, or prints it and restarts soon. */
-  private reportError(value: Value): void {
-    const errorCallback = this.errorCallback.get();
-    if (errorCallback instanceof LuaFunction) {
-      this.state.callback(errorCallback, [value]);
-      return;
-    }
-    this.hardware.onFailure?.(this.textOf(value));
-    this.printValues([value]);
-    if (this.restartsSoon) return;
-    this.restartsSoon = true;
-    this.loop.after(ERROR_DELAY, () => this.restart("error"));
-  }
-
-  /** An error where the firmware expects none. */
-  private panic(value: Value): never {
-    const text = this.textOf(value);
-    this.hardware.onFailure?.(text);
-    this.serial.send(`PANIC: unprotected error in call to Lua API (${text})\n`);
-    return this.restart("error");
-  }
-
-  /** Prints values as programs do, by the global function. */
-  private printValues(values: readonly Value[]): void {
-    const print = this.state.engine.index(
-      this.state.mainThread,
-      this.state.globals,
-      this.state.intern("print"),
-    );
-    const result: ProtectedResult = this.state.callback(print, values);
-    if (result.ok) return;
-    this.serial.send(`error calling 'print' (${this.textOf(result.error.value)})\n`);
-  }
-
-  private textOf(value: Value): LuaString {
-    return value instanceof TString ? value.text : "(error object is not a string)";
-  }
+  // Output and time
 
   private print(text: LuaString): void {
     if (this.output) this.output(text);
