@@ -2,10 +2,10 @@
 import { type LuaString, toBytes } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import { LuaError } from "../errors.ts";
-import { isNumber } from "../numbers.ts";
 import { handled, handlerInForce } from "../run.ts";
 import type { LuaFunction } from "../state.ts";
-import { TString, type Value } from "../values.ts";
+import type { Value } from "../values.ts";
+import { textOf } from "./c-texts.ts";
 import { type OpenFile, type Surroundings, SystemRefusal } from "./surroundings.ts";
 
 /** All pieces, or the error that ended them. */
@@ -74,11 +74,6 @@ function readPiece(call: Call, reader: LuaFunction): LuaString | (Pieces & { ok:
   if (text !== undefined) return text;
   const error = call.error("reader function must return a string");
   return { ok: false, error: handled(thread, error, handler).value };
-}
-
-function textOf(call: Call, value: Value): LuaString | undefined {
-  if (value instanceof TString) return value.text;
-  return isNumber(value) ? call.numbers.format(value) : undefined;
 }
 
 const PORTION = 65_536;

@@ -1,8 +1,9 @@
 /** What the libraries `io` of both versions share. Source: the manuals' §5.7 and §6.8. */
-import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { LuaString } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import { type MachineState, NativeFunction } from "../state.ts";
 import { Userdata, type UserdataKind, type Value } from "../values.ts";
+import { giveDone, giveOrRefuse } from "./refusals.ts";
 import { type Buffering, Stream } from "./stream.ts";
 import {
   type OpenFile,
@@ -96,31 +97,6 @@ function systemMode(mode: LuaString): LuaString {
   return mode.includes("+") ? `${letter}+` : letter;
 }
 
-/** A text argument as C sees it. */
-export function cText(call: Call, n: number, whenMissing?: LuaString): LuaString {
-  return untilNul(call.text(n, whenMissing));
-}
-
-/**
- * Gives what a step leads to; nil, a message and a number when the system refuses it.
- *
- * @param path is named in the message
- */
-export function giveOrRefuse(call: Call, work: () => Value, path?: LuaString): number {
-  try {
-    return call.give(work());
-  } catch (error) {
-    return giveRefusal(call, error, path);
-  }
-}
-
-/** @throws what is no refusal of the system */
-export function giveRefusal(call: Call, error: unknown, path?: LuaString): number {
-  if (!(error instanceof SystemRefusal)) throw error;
-  const message = path === undefined ? error.reason : `${path}: ${error.reason}`;
-  return call.giveThree(undefined, call.make(message), call.numbers.fromInteger(error.code));
-}
-
 // What is the same in both versions
 
 export function typeFunction(files: Files) {
@@ -138,10 +114,7 @@ export function closeArgument(files: Files, call: Call): number {
   if (file.isStandard) {
     return call.giveTwo(undefined, call.make("cannot close standard file"));
   }
-  return giveOrRefuse(call, () => {
-    files.close(file);
-    return true;
-  });
+  return giveDone(call, () => files.close(file));
 }
 
 export function gcFunction(files: Files) {
@@ -186,10 +159,7 @@ export function setvbufFunction(files: Files) {
 }
 
 export function flushStream(call: Call, stream: Stream): number {
-  return giveOrRefuse(call, () => {
-    stream.flush();
-    return true;
-  });
+  return giveDone(call, () => stream.flush());
 }
 
 /** A count of units to read; none at the end. A negative one is a large one. */

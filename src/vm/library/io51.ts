@@ -12,14 +12,12 @@ import { isNumber } from "../numbers.ts";
 import type { MachineState } from "../state.ts";
 import { Table } from "../table.ts";
 import { TString, type Userdata, UserdataKind, type Value } from "../values.ts";
+import { cText } from "./c-texts.ts";
 import {
   closeArgument,
-  cText,
   Files,
   flushStream,
   gcFunction,
-  giveOrRefuse,
-  giveRefusal,
   type LuaFile,
   outputOf,
   readCount,
@@ -29,6 +27,7 @@ import {
   typeFunction,
 } from "./io-common.ts";
 import { scanDouble, scanInteger } from "./read-number.ts";
+import { giveOrRefuse, giveRefusal } from "./refusals.ts";
 import type { Stream } from "./stream.ts";
 import { type Surroundings, SystemRefusal } from "./surroundings.ts";
 

@@ -9,14 +9,12 @@ import { isNumber } from "../numbers.ts";
 import type { MachineState } from "../state.ts";
 import { Table } from "../table.ts";
 import { isTruthy, TString, type Userdata, UserdataKind, type Value } from "../values.ts";
+import { cText } from "./c-texts.ts";
 import {
   closeArgument,
-  cText,
   Files,
   flushStream,
   gcFunction,
-  giveOrRefuse,
-  giveRefusal,
   type LuaFile,
   light,
   outputOf,
@@ -27,6 +25,7 @@ import {
   typeFunction,
 } from "./io-common.ts";
 import { readNumeral53 } from "./read-number.ts";
+import { giveOrRefuse, giveRefusal } from "./refusals.ts";
 import type { Stream } from "./stream.ts";
 import { type Surroundings, SystemRefusal } from "./surroundings.ts";
 

@@ -1,11 +1,12 @@
 /** What the functions that load chunks share in both versions. Source: the manuals' §5.1 and §6.1. */
-import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { LuaString } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import { Closure } from "../state.ts";
+import { cText } from "./c-texts.ts";
 
 /** A file's name; undefined for standard input. */
 export function fileArgument(call: Call): LuaString | undefined {
-  return call.isNoneOrNil(1) ? undefined : untilNul(call.text(1));
+  return call.isNoneOrNil(1) ? undefined : cText(call, 1);
 }
 
 /** What messages call a chunk of a file; standard input has no name. */

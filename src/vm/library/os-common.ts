@@ -1,28 +1,13 @@
 /** What the libraries `os` of both versions share. Source: the manuals' §5.8 and §6.9; observed. */
-import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { LuaString } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
 import { Stop } from "../errors.ts";
 import type { Table } from "../table.ts";
 import type { Value } from "../values.ts";
+import { cText } from "./c-texts.ts";
 import type { CalendarTime } from "./calendar.ts";
+import { giveDone } from "./refusals.ts";
 import { type ProcessEnd, type Surroundings, SystemRefusal } from "./surroundings.ts";
-
-/** A text argument as C sees it. */
-export function cText(call: Call, n: number, whenMissing?: LuaString): LuaString {
-  return untilNul(call.text(n, whenMissing));
-}
-
-/** Gives true, or nil, a message and a number when the system refuses. */
-export function giveDone(call: Call, work: () => void, path: LuaString | undefined): number {
-  try {
-    work();
-    return call.give(true);
-  } catch (error) {
-    if (!(error instanceof SystemRefusal)) throw error;
-    const message = path === undefined ? error.reason : `${path}: ${error.reason}`;
-    return call.giveThree(undefined, call.make(message), call.numbers.fromInteger(error.code));
-  }
-}
 
 /** Processor time; whole seconds where numbers are integers. */
 export function clockFunction({ clock }: Surroundings): Native {

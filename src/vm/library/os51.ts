@@ -5,11 +5,11 @@ import type { Functions, Library } from "../library.ts";
 import type { Table } from "../table.ts";
 import { isTruthy } from "../values.ts";
 import { plainTable } from "./arguments.ts";
+import { cText } from "./c-texts.ts";
 import { fromCalendar, toCalendar, UTC } from "./calendar.ts";
 import { formatDate } from "./date-format.ts";
 import {
   clockFunction,
-  cText,
   dateField,
   exit,
   getenvFunction,

@@ -4,11 +4,11 @@ import type { Call, Native } from "../call.ts";
 import type { Functions } from "../library.ts";
 import type { Table } from "../table.ts";
 import { isTruthy } from "../values.ts";
+import { cText } from "./c-texts.ts";
 import { type CalendarTime, fromCalendar, toCalendar, UTC } from "./calendar.ts";
 import { formatDate } from "./date-format.ts";
 import {
   clockFunction,
-  cText,
   dateField,
   exit,
   getenvFunction,

@@ -1,11 +1,11 @@
 /** What `require` of both versions shares. Source: the manuals' §5.3 and §6.3; observed. */
-import { type LuaString, untilNul } from "../../base/lua-string.ts";
+import type { LuaString } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
 import type { LuaError } from "../errors.ts";
-import { isNumber } from "../numbers.ts";
 import type { MachineState } from "../state.ts";
 import type { Table } from "../table.ts";
-import { TString, type Value } from "../values.ts";
+import type { Value } from "../values.ts";
+import { textOf } from "./c-texts.ts";
 import { type Found, replaceAll, searchPath } from "./search-path.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -16,17 +16,6 @@ export const CONFIG = "/\n;\n?\n!\n-";
 
 export function setField(state: MachineState, table: Table, name: LuaString, value: Value): void {
   table.setString(state.intern(name), value);
-}
-
-/** A name as C sees it. */
-export function nameArgument(call: Call, n = 1): LuaString {
-  return untilNul(call.text(n));
-}
-
-/** What C takes for a text; undefined for other values. */
-export function textOf(call: Call, value: Value): LuaString | undefined {
-  if (value instanceof TString) return value.text;
-  return isNumber(value) ? call.numbers.format(value) : undefined;
 }
 
 /**

@@ -9,18 +9,11 @@ import { LuaFunction, type MachineState, NativeFunction } from "../state.ts";
 import { Table } from "../table.ts";
 import { isTruthy, Userdata, type Value } from "../values.ts";
 import { plainTable } from "./arguments.ts";
+import { cText, textOf } from "./c-texts.ts";
+import { light } from "./io-common.ts";
 import { loadFile51 } from "./load51.ts";
 import { isLibrary, module51 } from "./module51.ts";
-import {
-  CONFIG,
-  findFile,
-  loadError,
-  missingPreload,
-  nameArgument,
-  PATH,
-  setField,
-  textOf,
-} from "./package-common.ts";
+import { CONFIG, findFile, loadError, missingPreload, PATH, setField } from "./package-common.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Puts `package`, `module` and `require` into the globals. */
@@ -34,7 +27,6 @@ export function openPackage51(
   const library = new Table(state.heap, 0, 2);
   setField(state, state.globals, "package", library);
   setField(state, loaded, "package", library);
-  const light = (body: Native, name: string) => new NativeFunction(body, name, [], true);
   setField(state, library, "loadlib", light(loadlib, "loadlib"));
   setField(state, library, "seeall", light(seeall, "seeall"));
   const loaders = new Table(state.heap, 4, 0);
@@ -69,7 +61,7 @@ function packageField(call: Call, name: LuaString): Value {
 
 /** @param loading stands for a module in `loaded` while it is being loaded */
 function requireModule(call: Call, loaded: Table, loading: Userdata): number {
-  const name = nameArgument(call);
+  const name = cText(call, 1);
   const key = call.make(name);
   const known = call.index(loaded, key);
   if (isTruthy(known)) {
@@ -101,7 +93,7 @@ function findLoader(call: Call, name: LuaString): LuaFunction {
 // Loaders
 
 function preloadLoader(call: Call): number {
-  const name = nameArgument(call);
+  const name = cText(call, 1);
   const preload = packageField(call, "preload");
   if (!(preload instanceof Table)) throw call.error("'package.preload' must be a table");
   const loader = call.index(preload, call.make(name));
@@ -111,7 +103,7 @@ function preloadLoader(call: Call): number {
 
 function luaLoader(surroundings: Surroundings): Native {
   return (call) => {
-    const name = nameArgument(call);
+    const name = cText(call, 1);
     const found = findFile(call, surroundings, name, "path", packageField(call, "path"));
     if (!found.ok) return call.giveText(found.tried);
     const main = loadFile51(call, surroundings, found.path);
@@ -128,12 +120,12 @@ function libraryLoaders(surroundings: Surroundings): readonly Native[] {
   const load = (call: Call, file: LuaString): number => {
     const found = findFile(call, surroundings, file, "cpath", packageField(call, "cpath"));
     if (!found.ok) return call.giveText(found.tried);
-    throw loadError(call, nameArgument(call), found.path, notALibrary(found.path));
+    throw loadError(call, cText(call, 1), found.path, notALibrary(found.path));
   };
   return [
-    (call) => load(call, nameArgument(call)),
+    (call) => load(call, cText(call, 1)),
     (call) => {
-      const [root, ...rest] = nameArgument(call).split(".");
+      const [root, ...rest] = cText(call, 1).split(".");
       return rest.length === 0 ? call.giveNothing() : load(call, root);
     },
   ];
@@ -144,7 +136,7 @@ function notALibrary(path: LuaString): LuaString {
 }
 
 function loadlib(call: Call): number {
-  const path = nameArgument(call);
+  const path = cText(call, 1);
   call.text(2);
   return call.giveThree(undefined, call.make(notALibrary(path)), call.make("open"));
 }

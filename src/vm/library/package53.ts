@@ -7,18 +7,10 @@ import type { Call, Native } from "../call.ts";
 import { LuaFunction, type MachineState, NativeFunction } from "../state.ts";
 import { Table } from "../table.ts";
 import { isTruthy, type Value } from "../values.ts";
+import { cText, textOf } from "./c-texts.ts";
 import { light } from "./io-common.ts";
 import { loadFile53 } from "./load53.ts";
-import {
-  CONFIG,
-  findFile,
-  loadError,
-  missingPreload,
-  nameArgument,
-  PATH,
-  setField,
-  textOf,
-} from "./package-common.ts";
+import { CONFIG, findFile, loadError, missingPreload, PATH, setField } from "./package-common.ts";
 import { replaceAll, searchPath } from "./search-path.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -77,7 +69,7 @@ function packageField(call: Call, name: LuaString): Value {
 
 function requireFunction(loaded: Table): Native {
   return (call) => {
-    const name = nameArgument(call);
+    const name = cText(call, 1);
     const key = call.make(name);
     const known = call.index(loaded, key);
     if (isTruthy(known)) return call.give(known);
@@ -110,7 +102,7 @@ function findLoader(call: Call, name: LuaString): readonly [LuaFunction, Value] 
 
 function preloadSearcher(preload: Table): Native {
   return (call) => {
-    const name = nameArgument(call);
+    const name = cText(call, 1);
     const loader = call.index(preload, call.make(name));
     return call.give(loader ?? call.make(missingPreload(name)));
   };
@@ -118,7 +110,7 @@ function preloadSearcher(preload: Table): Native {
 
 function luaSearcher(surroundings: Surroundings): Native {
   return (call) => {
-    const name = nameArgument(call);
+    const name = cText(call, 1);
     const found = findFile(call, surroundings, name, "path", packageField(call, "path"));
     if (!found.ok) return call.giveText(found.tried);
     const main = loadFile53(call, surroundings, found.path);
@@ -130,10 +122,10 @@ function luaSearcher(surroundings: Surroundings): Native {
 function searchPathFunction(surroundings: Surroundings): Native {
   return (call) => {
     // The last one is looked at first.
-    const directories = call.isNoneOrNil(4) ? "/" : nameArgument(call, 4);
-    const separator = call.isNoneOrNil(3) ? "." : nameArgument(call, 3);
-    const path = nameArgument(call, 2);
-    const name = nameArgument(call);
+    const directories = call.isNoneOrNil(4) ? "/" : cText(call, 4);
+    const separator = call.isNoneOrNil(3) ? "." : cText(call, 3);
+    const path = cText(call, 2);
+    const name = cText(call, 1);
     const file = separator === "" ? name : replaceAll(name, separator, directories);
     const found = searchPath(surroundings, file, path);
     if (found.ok) return call.giveText(found.path);
