@@ -7,9 +7,8 @@ import { fromText, type LuaString, toText } from "./base/lua-string.ts";
 import type { Proto } from "./bytecode/proto.ts";
 import { SECTOR_SIZE } from "./device/flash.ts";
 import type { BuiltImage, ImageOptions } from "./device/image-file.ts";
-import { isBinaryChunk } from "./formats/chunk.ts";
 import type { Target } from "./target/target.ts";
-import { type Toolchain, toolchainFor } from "./toolchain.ts";
+import { loadChunk, type Toolchain, toolchainFor } from "./toolchain.ts";
 
 /** Lua source or a `.lc` file, by the name it has or would have as a file. */
 export interface NamedSource {
@@ -107,10 +106,7 @@ function protoOf(module: Proto | NamedSource, toolchain: Toolchain, target: Targ
   const { name, source } = module;
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
   const content = toolchain.skipFirstLine(bytes);
-  const options = { chunkName: fromText(`@${name}`), target };
-  return isBinaryChunk(content)
-    ? toolchain.decode(content, options)
-    : toolchain.compile(content, options);
+  return loadChunk(toolchain, content, { chunkName: fromText(`@${name}`), target });
 }
 
 function shownSource({ source }: { readonly source: LuaString }): string {

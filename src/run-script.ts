@@ -5,10 +5,9 @@
  */
 import type { LuaString } from "./base/lua-string.ts";
 import type { Proto } from "./bytecode/proto.ts";
-import { isBinaryChunk } from "./formats/chunk.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
-import { toolchainFor } from "./toolchain.ts";
+import { loadChunk, toolchainFor } from "./toolchain.ts";
 import type { Native } from "./vm/call.ts";
 import { finalizeAll } from "./vm/collect.ts";
 import { type LuaError, Stop } from "./vm/errors.ts";
@@ -106,10 +105,7 @@ function newMachine({ target, host, steps, compileAfter }: Script): Machine {
     steps,
     compileAfter,
     write: host.writeOutput,
-    load: (chunk, chunkName) =>
-      isBinaryChunk(chunk)
-        ? toolchain.decode(chunk, { chunkName, target })
-        : toolchain.compile(chunk, { chunkName, target }),
+    load: (chunk, chunkName) => loadChunk(toolchain, chunk, { chunkName, target }),
   });
 }
 

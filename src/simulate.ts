@@ -9,12 +9,11 @@ import { LFS_53 } from "./board/lfs53.ts";
 import { type Mock, mockModules } from "./board/mock.ts";
 import type { BoardModule } from "./board/module.ts";
 import { SECTOR_SIZE } from "./device/flash.ts";
-import { isBinaryChunk } from "./formats/chunk.ts";
 import { openImage } from "./image-formats.ts";
 import { ramUseOfSource } from "./ram/ram-use.ts";
 import type { Dialect } from "./target/dialect.ts";
 import type { Target } from "./target/target.ts";
-import { toolchainFor } from "./toolchain.ts";
+import { loadChunk, toolchainFor } from "./toolchain.ts";
 import { openBoardGlobals51 } from "./vm/library/globals51.ts";
 import { openBoardGlobals53 } from "./vm/library/globals53.ts";
 
@@ -71,10 +70,7 @@ function firmwareOf(target: Target): Firmware {
   return {
     ...VERSIONS[target.dialect.name],
     target,
-    load: (chunk, chunkName) =>
-      isBinaryChunk(chunk)
-        ? toolchain.decode(chunk, { chunkName, target })
-        : toolchain.compile(chunk, { chunkName, target }),
+    load: (chunk, chunkName) => loadChunk(toolchain, chunk, { chunkName, target }),
     compilePeak: (chunk, chunkName) =>
       ramUseOfSource(chunk, { chunkName, target }).compilePeak ?? 0,
     encode: (proto, stripLevel) => toolchain.encode(proto, { target, strip: stripLevel > 0 }),

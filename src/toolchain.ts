@@ -20,7 +20,7 @@ import type { BuiltImage, ImageOptions } from "./device/image-file.ts";
 import { imageFile51 } from "./device/image-file51.ts";
 import { imageFile53 } from "./device/image-file53.ts";
 import { runTimeWarnings53 } from "./device/warnings53.ts";
-import { type Origin, skipFirstLine, skipFirstLine53 } from "./formats/chunk.ts";
+import { isBinaryChunk, type Origin, skipFirstLine, skipFirstLine53 } from "./formats/chunk.ts";
 import {
   combineCall51,
   combineLookup51,
@@ -141,6 +141,15 @@ const TOOLCHAINS: Readonly<Record<Dialect["name"], Toolchain>> = {
   lua51: TOOLCHAIN_51,
   lua53: TOOLCHAIN_53,
 };
+
+/** Source or a binary chunk as a prototype. @throws CompileError, ChunkError */
+export function loadChunk(
+  { compile, decode }: Toolchain,
+  chunk: Uint8Array,
+  options: LoadOptions,
+): Proto {
+  return isBinaryChunk(chunk) ? decode(chunk, options) : compile(chunk, options);
+}
 
 export function toolchainFor(target: Target): Toolchain {
   return TOOLCHAINS[target.dialect.name];

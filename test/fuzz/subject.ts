@@ -2,9 +2,8 @@
 import { LuacrossError } from "../../src/base/errors.ts";
 import type { LuaString } from "../../src/base/lua-string.ts";
 import type { Proto } from "../../src/bytecode/proto.ts";
-import { isBinaryChunk } from "../../src/formats/chunk.ts";
 import type { Target } from "../../src/target/target.ts";
-import type { Toolchain } from "../../src/toolchain.ts";
+import { loadChunk, type Toolchain } from "../../src/toolchain.ts";
 
 /** What came of loading an input. */
 export type Outcome =
@@ -27,11 +26,7 @@ export class Subject {
   load(input: Uint8Array, fileName: LuaString): Outcome {
     const options = { chunkName: `@${fileName}`, target: this.target };
     const content = this.toolchain.skipFirstLine(input);
-    return guarded(() =>
-      isBinaryChunk(content)
-        ? this.toolchain.decode(content, options)
-        : this.toolchain.compile(content, options),
-    );
+    return guarded(() => loadChunk(this.toolchain, content, options));
   }
 
   /** The output file of one input or, combined as calls, of several. */

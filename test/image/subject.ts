@@ -1,12 +1,12 @@
 /** Builds images from input files in memory, as the command line does from files on disk. */
 import { toBytes } from "../../src/base/lua-string.ts";
 import type { Proto } from "../../src/bytecode/proto.ts";
-import { isBinaryChunk, skipFirstLine } from "../../src/formats/chunk.ts";
+import { skipFirstLine } from "../../src/formats/chunk.ts";
 import type { Image51 } from "../../src/image/body51.ts";
 import { type BuildOptions51, buildImage51 } from "../../src/image/build51.ts";
 import type { Target } from "../../src/target/target.ts";
 import { TARGETS } from "../../src/target/targets.ts";
-import { toolchainFor } from "../../src/toolchain.ts";
+import { loadChunk, toolchainFor } from "../../src/toolchain.ts";
 
 /** Contents by path, in the order in which the command line names them. */
 export type Inputs = Readonly<Record<string, Uint8Array | string>>;
@@ -22,9 +22,7 @@ export function combine(inputs: Inputs, target: Target, time: number): Proto {
   const protos = Object.entries(inputs).map(([path, contents]) => {
     const bytes = skipFirstLine(typeof contents === "string" ? toBytes(contents) : contents);
     const options = { chunkName: `@${path}`, target };
-    return isBinaryChunk(bytes)
-      ? toolchain.decode(bytes, options)
-      : toolchain.compile(bytes, options);
+    return loadChunk(toolchain, bytes, options);
   });
   return toolchain.combineLookup(protos, time, target);
 }

@@ -6,9 +6,8 @@ import { expect, test } from "vitest";
 import { toBytes } from "../../src/base/lua-string.ts";
 import { findTarget } from "../../src/target/targets.ts";
 import { toolchainFor } from "../../src/toolchain.ts";
-import { openGlobals53 } from "../../src/vm/library/globals53.ts";
 import { Machine } from "../../src/vm/machine.ts";
-import { memoryScriptHost } from "../support/script-host.ts";
+import { openHostLibraries } from "../support/host-libraries.ts";
 
 /** Sets and clears many keys of all kinds. A collector would make dead keys free. */
 const PROGRAM = `
@@ -52,8 +51,7 @@ const PRINTED = [
 
 function run(seed: number): string[] {
   const target = findTarget("esp8266-lua53");
-  const { compile, encode } = toolchainFor(target);
-  const { host } = memoryScriptHost();
+  const { compile } = toolchainFor(target);
   let output = "";
   const machine = new Machine({
     target,
@@ -63,14 +61,7 @@ function run(seed: number): string[] {
     },
     load: (chunk, chunkName) => compile(chunk, { chunkName, target }),
   });
-  openGlobals53(machine, {
-    ...host,
-    chunkOf: (content) => content,
-    encode: (proto, strip) => encode(proto, { target, strip: strip > 0 }),
-    postTask: () => undefined,
-    memoryUse: () => 0,
-    atExit: () => undefined,
-  });
+  openHostLibraries(machine);
   const main = machine.loadChunk(toBytes(PROGRAM), "@fuzz.lua");
   if (typeof main === "string") throw new Error(main);
   expect(machine.call(main).ok).toBe(true);

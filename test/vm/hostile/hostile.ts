@@ -7,17 +7,14 @@ import { Script } from "node:vm";
 import { ChunkError, CompileError, EncodeError } from "../../../src/base/errors.ts";
 import { toBytes } from "../../../src/base/lua-string.ts";
 import type { Proto } from "../../../src/bytecode/proto.ts";
-import { isBinaryChunk } from "../../../src/formats/chunk.ts";
 import type { Target } from "../../../src/target/target.ts";
-import { toolchainFor } from "../../../src/toolchain.ts";
+import { loadChunk, toolchainFor } from "../../../src/toolchain.ts";
 import type { Call } from "../../../src/vm/call.ts";
 import { LuaError, Stop } from "../../../src/vm/errors.ts";
-import { openGlobals51 } from "../../../src/vm/library/globals51.ts";
-import { openGlobals53 } from "../../../src/vm/library/globals53.ts";
 import { Closure } from "../../../src/vm/state.ts";
 import { mutateBytes } from "../../fuzz/mutate-chunk.ts";
 import { Random } from "../../fuzz/random.ts";
-import { memoryScriptHost } from "../../support/script-host.ts";
+import { openHostLibraries } from "../../support/host-libraries.ts";
 import { GuardedMachine } from "./guarded-machine.ts";
 import { damageCode } from "./mutate-code.ts";
 import { programsFor } from "./programs.ts";
@@ -28,8 +25,6 @@ const MOST_STEPS = 2000;
 const BATCH = 100;
 const TIMEOUT = 20_000;
 const GENERATED = 30;
-
-const OPEN_GLOBALS = { lua51: openGlobals51, lua53: openGlobals53 };
 
 export interface HostileOptions {
   readonly target: Target;
@@ -181,20 +176,10 @@ export function newMachine(target: Target, random: Random): GuardedMachine {
     compileAfter: random.pick([false, 1, 1, 3] as const),
     write: () => undefined,
     load: (chunk: Uint8Array, chunkName: string) =>
-      isBinaryChunk(chunk)
-        ? toolchain.decode(chunk, { chunkName, target })
-        : toolchain.compile(chunk, { chunkName, target }),
+      loadChunk(toolchain, chunk, { chunkName, target }),
   };
   const machine = new GuardedMachine(options, MOST_STEPS);
-  const { host } = memoryScriptHost();
-  OPEN_GLOBALS[target.dialect.name](machine, {
-    ...host,
-    chunkOf: (content) => content,
-    encode: (proto, strip) => toolchain.encode(proto, { target, strip: strip > 0 }),
-    postTask: () => undefined,
-    memoryUse: () => 0,
-    atExit: () => undefined,
-  });
+  openHostLibraries(machine);
   machine.setGlobal("twist", (call) => twist(call, machine, target, random));
   return machine;
 }
