@@ -36,12 +36,12 @@ function imageFor(target: string): Uint8Array {
   return buildImage(named, { target, timestamp: 0 }).bytes;
 }
 
-function compiledFor(target: string): Record<string, Uint8Array> {
+function compiledFor(target: string, strip = true): Record<string, Uint8Array> {
   const files = Object.entries(modules).filter(([name]) => name !== "_init.lua");
   return Object.fromEntries(
     files.map(([name, source]) => {
       const proto = compile(source, { chunkName: `@${name}`, target });
-      return [name.replace(/\.lua$/, ".lc"), encode(proto, { target, strip: true })];
+      return [name.replace(/\.lua$/, ".lc"), encode(proto, { target, strip })];
     }),
   );
 }
@@ -190,4 +190,43 @@ test("the command of the example's README shows its log", () => {
   const outcome = run([...args, "init.lua"], { files });
   expect(outcome).toMatchObject({ status: 0, stderr: "" });
   expect(outcome.stdout.match(/\/reading /g)).toHaveLength(4);
+});
+
+/** Rows of the README's table: firmware, samples, and bytes that are free, in thousands. */
+function figures(): (readonly [string, string, number[]])[] {
+  let firmware = "";
+  return readFileSync(join(EXAMPLE, "README.md"), "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const [, name, samples, ...free] = line.split("|").map((cell) => cell.trim());
+      firmware = /^`(esp8266-[\w.-]+)`$/.exec(name ?? "")?.[1] ?? firmware;
+      if (firmware === "" || !/^\d+$/.test(samples ?? "")) return [];
+      return [
+        [firmware, samples, free.slice(0, 3).map((text) => Number.parseFloat(text))] as const,
+      ];
+    });
+}
+
+test("the figures of the README's table are of four firmwares", () => {
+  expect(figures()).toHaveLength(8);
+});
+
+test.each(figures())("what is free on %s with %s samples is as in the README", (...row) => {
+  const [target, samples, expected] = row;
+  const settings = { "site.json": `{"history": {"samples": ${samples}}}`, "init.lua": init };
+  const ways = [
+    { files: { ...compiledFor(target, false), ...settings } },
+    { files: { ...compiledFor(target, true), ...settings } },
+    { files: { ...settings, "lfs.new": imageFor(target) } },
+  ];
+  const free = ways.map((parts) => {
+    const { board, output } = station(target, parts);
+    board.run(200 * SECOND);
+    return output().includes("not enough memory") ? Number.NaN : (board.memory?.free ?? 0) / 1000;
+  });
+  // A round number is within half a thousand; the other half is for what is still to be learnt.
+  const isSame = free.map(
+    (each, i) => Object.is(each, expected[i]) || Math.abs(each - expected[i]) < 1,
+  );
+  expect(isSame, `${free} for ${expected}`).toEqual([true, true, true]);
 });

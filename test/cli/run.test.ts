@@ -145,6 +145,7 @@ describe("what cannot be", () => {
   test.each([
     [["run"], 2, "there is nothing to run"],
     [["run", "gone.lua"], 1, "cannot open gone.lua: No such file or directory"],
+    [["run", "fs"], 1, "fs is a folder; '--fs fs' runs its init.lua"],
     [["run", "--fs", "gone"], 1, "cannot open gone: No such file or directory"],
     [["run", "--fs", "a.lua"], 1, "cannot open a.lua: Not a directory"],
     [["run", "--lfs", "a.lua", "-e", "x = 1"], 1, "a.lua: this is no flash image"],
@@ -154,7 +155,7 @@ describe("what cannot be", () => {
     [["run", "--target", "esp", "a.lua"], 2, "unknown target 'esp'"],
     [["run", "--colour", "a.lua"], 2, "there is no option '--colour'"],
   ])("%j", (args, status, message) => {
-    const outcome = run(args, { files: { "a.lua": "" } });
+    const outcome = run(args, { files: { "a.lua": "", "fs/init.lua": "" } });
     expect(outcome.status).toBe(status);
     expect(outcome.stderr).toContain(message);
     expect(outcome.stdout).toBe("");

@@ -133,7 +133,26 @@ function programOf(host: Host, request: ToolRequest): StartProgram | undefined {
     return { chunk: new TextEncoder().encode(code), chunkName: "=code" };
   }
   if (file === undefined) return request.has(FILES_OPTION.name) ? undefined : NOTHING;
-  return { chunk: readInput(host, file), chunkName: chunkNameOf(file) };
+  return { chunk: readProgram(host, file), chunkName: chunkNameOf(file) };
+}
+
+/** @throws Failure, for a folder with what to do with one */
+function readProgram(host: Host, file: string): Uint8Array {
+  try {
+    return readInput(host, file);
+  } catch (error) {
+    if (!isFolder(host, file)) throw error;
+    throw failure(`${file} is a folder; '${FILES_OPTION.name} ${file}' runs its init.lua`);
+  }
+}
+
+function isFolder(host: Host, path: string): boolean {
+  try {
+    host.openFolder(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Boards know files by their names alone. */
