@@ -119,7 +119,7 @@ function comparable(text: LuaString): LuaString {
   return text
     .replace(/0x[0-9a-f]{8,}/g, "0xADDRESS")
     .replace(/\/\w+\/lua_\w{6}/g, "TEMPORARY")
-    .replace(/[\d.]+ sec\./g, "TIME sec.")
+    .replace(/[\d.]+ m?sec\./g, "TIME")
     .replace(/\d\d:\d\d:\d\d/g, "TIME");
 }
 

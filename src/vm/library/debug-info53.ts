@@ -113,6 +113,7 @@ function activeLines(call: Call, fn: LuaFunction | undefined): Table | undefined
   if (!(fn instanceof Closure)) return undefined;
   const table = call.newTable();
   const { lineInfo, code } = fn.code.proto;
+  if (lineInfo.length === 0) return table;
   for (const line of decodeLines53(lineInfo, code.length)) table.setNumber(line, true);
   return table;
 }

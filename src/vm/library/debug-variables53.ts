@@ -75,7 +75,10 @@ function localName({ code }: Closure, n: number, pc: number): LuaString | undefi
 function placeOf(thread: Thread, depth: number, n: number): Place | undefined {
   const frame = thread.frames[depth];
   const { fn, base } = frame;
-  if (fn instanceof Closure && n < 0) return varargPlace(frame, -n);
+  if (fn instanceof Closure && n < 0) {
+    // Frames of functions that take no extra arguments do not count them.
+    return fn.code.isVararg ? varargPlace(frame, -n) : undefined;
+  }
   const name = fn instanceof Closure ? localName(fn, n, frame.pc - 1) : undefined;
   const isThere = n > 0 && base + n <= endOfFrame(thread, depth);
   if (name === undefined && !isThere) return undefined;

@@ -20,6 +20,10 @@ function scripts(table: Readonly<Record<string, string>>): VectorCase[] {
 
 /** What test suites that others wrote have brought to light. */
 const found = scripts({
+  "lines of stripped functions":
+    "local f = load('local a\\nlocal b = a\\nreturn b') for _, strip in ipairs {0, 1, 2} do local g = load(string.dump(f, strip)) local t = debug.getinfo(g, 'SL') local n = {} for line in pairs(t.activelines) do n[#n + 1] = line end table.sort(n) print(t.linedefined, t.what, table.concat(n, ' ')) end",
+  "extra arguments in debug.getlocal":
+    "local function foo(a) return debug.getlocal(1, -1) end local function bar(...) return debug.getlocal(1, -1) end local function baz(a, ...) return debug.getlocal(1, -2), debug.setlocal(1, -1, 5), ... end print(foo(10, 20), foo(1), bar(10, 20), bar()) print(baz(10, 20, 30)) print(baz(1)) print(baz(1, 2)) for _, f in ipairs {foo, bar} do bar(1, 2, 3) print(f(1, 2, 3)) print(pcall(f, 1, 2, 3)) end",
   "readers are asked for no more than the loader needs":
     "local n local function reader(...) local t, i = {...}, 0 return function() i = i + 1 n = i return t[i] end end local function try(...) n = 0 local f, m = load(reader(...)) print(n, f ~= nil, m) end local unpack = unpack or table.unpack local function chars(s) local t = {} for i = 1, #s do t[i] = s:sub(i, i) end t[#t + 1] = {} return unpack(t) end local d = string.dump(function() return 1 end) try(d:sub(1, 20)) try(d, 'x') try(d:sub(1, 5), d:sub(6), {}) try(d:sub(1, 3), 'y', d) try('x x', {}) try('x x', 'return', {}) try('x ', 'y ', ' z', {}) try('x', 5, '= ', 3, {}) for _, s in ipairs {'*a = 123', 'x y z', 'x = = 2', 'x = [[a]] ]', 'x = 3x 4', 'end return', 'x = 1 .. . 2', '--[[ x ]] = 3', 'local 1 = 2', 'break x = 4', 'x = 5 $ 6', 'if x then = 5'} do try(chars(s)) end",
   "errors of readers and their handlers":
