@@ -25,6 +25,11 @@ export class SerialPort {
     this.output = output;
   }
 
+  /** Whether someone gets what comes in now. */
+  get isRead(): boolean {
+    return this.reader !== undefined;
+  }
+
   /** The board sends. */
   send(text: LuaString): void {
     if (text !== "") this.output(text);

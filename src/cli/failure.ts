@@ -69,7 +69,13 @@ export function orCannot<Result>(
   }
 }
 
-function cannot(
+/** What the system refuses in a folder ends the command. @throws Failure */
+export function giveUp(place: string, refusal: SystemError): never {
+  throw cannot(place, refusal);
+}
+
+/** @returns the failure that says which step failed, of which file, and why */
+export function cannot(
   name: string,
   refusal: SystemError,
   explain?: (refusal: SystemError) => LuaString,

@@ -41,8 +41,12 @@ export interface Host extends Invocation {
   readonly scripts: ScriptRunner | undefined;
   /** What a script that is run sees of the system. */
   scriptHost(): ScriptSystem;
-  /** A folder as the files of a simulated board. Throws {@link SystemError} when it is none. */
-  openFolder(path: string): BoardFiles;
+  /**
+   * A folder as the files of a simulated board. Throws {@link SystemError} when it is none.
+   *
+   * @param onRefusal told what else the system refuses, where a program only sees that it failed
+   */
+  openFolder(path: string, onRefusal: FolderRefusal): BoardFiles;
   /** For a board that runs in real time. */
   openTerminal(): Terminal;
 }
@@ -58,8 +62,8 @@ export interface ScriptSystem {
   flush(): void;
 }
 
-/** The step of a file operation that failed, in the reference's words. */
-export type SystemAction = "open" | "read" | "write" | "close";
+/** The step of a file operation that failed, in the reference's words where it has any. */
+export type SystemAction = "open" | "read" | "write" | "close" | "remove";
 
 /** The system refused a file operation. */
 export class SystemError extends Error {
@@ -74,6 +78,9 @@ export class SystemError extends Error {
     this.reason = reason;
   }
 }
+
+/** @param place the file or folder, as the command line would name it; ordinary text */
+export type FolderRefusal = (place: string, refusal: SystemError) => void;
 
 /** Whoever read standard output has gone, as in `luac.cross -l big.lua | head`; no one to tell. */
 export class BrokenPipe extends SystemError {

@@ -15,6 +15,7 @@ import {
   SystemRefusal,
   type Zone,
 } from "../vm/library/surroundings.ts";
+import { orCannot } from "./failure.ts";
 import { errorCode, errorReason } from "./node-errors.ts";
 import { writeAll } from "./node-files.ts";
 
@@ -51,7 +52,10 @@ export function nodeScriptHost(): { readonly host: ScriptHost; readonly flush: (
   return { host, flush };
 }
 
-/** Standard output: written in large pieces, or line by line to a terminal. */
+/**
+ * Standard output: written in large pieces, or line by line to a terminal. What cannot be written is
+ * a Failure of the command, which no program catches.
+ */
 class Output {
   private readonly parts: LuaString[] = [];
   private size = 0;
@@ -68,7 +72,7 @@ class Output {
     const bytes = toBytes(this.parts.join(""));
     this.parts.length = 0;
     this.size = 0;
-    writeAll(STDOUT, bytes);
+    orCannot("stdout", () => writeAll(STDOUT, bytes));
   }
 }
 

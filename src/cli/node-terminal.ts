@@ -2,11 +2,22 @@
 import * as readline from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fromText, type LuaString, toBytes, toText } from "../base/lua-string.ts";
+import { errorCode, errorReason } from "./node-errors.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function nodeTerminal(): Terminal {
   const { stdin, stdout } = process;
+  stdout.on("error", endWithoutOutput);
   return stdin.isTTY && stdout.isTTY ? new EditingTerminal(stdin, stdout) : new PlainTerminal();
+}
+
+/** Nobody takes what the board prints; a reader that has gone, as of `| head`, need not be told. */
+function endWithoutOutput(error: Error): never {
+  const code = errorCode(error) ?? "EIO";
+  if (code !== "EPIPE") {
+    process.stderr.write(`luacross: cannot write stdout: ${errorReason(code)}\n`);
+  }
+  process.exit(1);
 }
 
 /** What both kinds do with time. */

@@ -185,11 +185,13 @@ describe.skipIf(ON_WINDOWS)("on POSIX (Windows has other permissions and no /dev
       stdout: "",
       stderr: "luac.cross: cannot close /dev/full: No space left on device\n",
     });
+    fs.writeFileSync(product.at("print.lua"), "print(1)");
     const full = fs.openSync("/dev/full", "w");
     const bin = path.join(product.folder, "bin/luac.cross");
     for (const [args, name] of [
       [["-o", "-"], "(null)"],
       [["-l", "-p"], "stdout"],
+      [["-e", product.at("print.lua")], "stdout"],
     ] as const) {
       const outcome = spawnSync(process.execPath, [bin, ...args, product.at("a.lua")], {
         stdio: ["ignore", full, "pipe"],

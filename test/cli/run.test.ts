@@ -1,10 +1,14 @@
 /** `luacross run` and `luacross repl`, in memory and as processes. */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { fromBytes } from "../../src/base/lua-string.ts";
 import { buildImage } from "../../src/index.ts";
 import { InstalledPackage } from "./support.ts";
 import { run } from "./tools-support.ts";
 
+const IS_ROOT = process.getuid?.() === 0;
 const MODULE = "return { twice = function(x) return 2 * x end }";
 const imageOf = (target: string) =>
   fromBytes(buildImage([{ name: "m", source: "return 7" }], { target }).bytes);
@@ -106,6 +110,16 @@ describe("mocks", () => {
   });
 });
 
+test("a program that fills the RAM is told how to have more", () => {
+  const code = "local t = {} for i = 1, 1e6 do t[i] = i .. '' end";
+  const outcome = run(["run", "--heap", "20K", "-e", code]);
+  expect(outcome.status).toBe(1);
+  expect(outcome.stdout).toBe("not enough memory\n");
+  expect(outcome.stderr).toBe(
+    "luacross run: the RAM of the board was full; '--heap BYTES' gives it more\n",
+  );
+});
+
 describe("a board that restarts", () => {
   const late = "tmr.create():alarm(10, tmr.ALARM_SINGLE, function() error('late') end)";
 
@@ -120,7 +134,9 @@ describe("a board that restarts", () => {
     const outcome = run(["run", "--restarts", "2", "-e", late]);
     expect(outcome.status).toBe(1);
     expect(outcome.stdout.match(/late/g)).toHaveLength(3);
-    expect(outcome.stderr).toContain("the board restarted 3 times");
+    expect(outcome.stderr).toBe(
+      "luacross run: the board restarted 3 times; '--restarts COUNT' allows more\n",
+    );
   });
 });
 
@@ -138,6 +154,7 @@ describe("an image", () => {
     const outcome = run(args, { files });
     expect(outcome.status).toBe(1);
     expect(outcome.stderr).toMatch(/^luacross run: app.img: the board refuses it: \w/);
+    expect(outcome.stderr).toMatch(/; it is built for .*esp8266-lua51-int.*\n$/);
   });
 });
 
@@ -151,6 +168,7 @@ describe("what cannot be", () => {
     [["run", "--lfs", "a.lua", "-e", "x = 1"], 1, "a.lua: this is no flash image"],
     [["run", "a.lua", "-e", "x = 1"], 2, "two programs"],
     [["run", "--heap", "much", "a.lua"], 2, "'--heap much' is no size"],
+    [["run", "--heap", "-e", "print(1)"], 2, "'--heap -e' is no size"],
     [["run", "--time", "0", "a.lua"], 2, "'--time 0' is no count"],
     [["run", "--target", "esp", "a.lua"], 2, "unknown target 'esp'"],
     [["run", "--colour", "a.lua"], 2, "there is no option '--colour'"],
@@ -171,6 +189,74 @@ describe("as a process", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/> 42\n> $/);
   });
+
+  test("repl keeps lines for a board that restarts", () => {
+    const input = "node.restart()\nprint('again')\nnode.dsleep(1000)\nprint('awake')\n";
+    const { stdout, status } = installed.run("luacross", ["repl"], { input });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/> again\n(.*\n)*> awake\n> $/);
+  });
+
+  test("repl says once why it ends", () => {
+    const { stderr, status } = installed.run("luacross", ["repl", "--steps", "1000"], {
+      input: "while true do end\nprint(2)\n",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "luacross repl: the program ran for too many steps; '--steps COUNT' changes that\n",
+    );
+  });
+
+  const nowhere = "/dev/full";
+  test.skipIf(!fs.existsSync(nowhere)).each([
+    ["luacross", ["run", "-e", "print(1)"]],
+    ["luacross", ["run", "--realtime", "-e", "print(1)"]],
+    ["luacross", ["repl"]],
+  ])("a full disk is told of: %s %j (no /dev/full)", (name, args) => {
+    const full = fs.openSync(nowhere, "w");
+    const bin = path.join(installed.folder, "bin", name);
+    const outcome = spawnSync(process.execPath, [bin, ...args], {
+      stdio: ["ignore", full, "pipe"],
+      encoding: "latin1",
+    });
+    fs.closeSync(full);
+    expect(outcome.status).toBe(1);
+    expect(outcome.stderr).toMatch(
+      /^luacross[ a-z]*: cannot \w+ stdout: No space left on device\n$/,
+    );
+  });
+
+  test.skipIf(process.platform === "win32")("readers may leave a board in real time", () => {
+    const bin = path.join(installed.folder, "bin/luacross");
+    const code = "tmr.create():alarm(10, 1, function() print('x') end)";
+    const line = `"$0" "$1" run --realtime --time 9 -e "$2" | head -n 1`;
+    const outcome = spawnSync("sh", ["-c", line, process.execPath, bin, code], {
+      encoding: "latin1",
+    });
+    expect(outcome).toMatchObject({ status: 0, stdout: "x\n", stderr: "" });
+  });
+
+  test.skipIf(!IS_ROOT)(
+    "what the system refuses in the board's folder is said (needs root)",
+    () => {
+      fs.mkdirSync(installed.at("locked"));
+      fs.writeFileSync(installed.at("locked/secret"), "x", { mode: 0o600 });
+      const code = "file.putcontents('new', '1') file.getcontents('secret') file.open('none')";
+      const args = ["run", "--fs", "locked", "-e", code];
+      const { status, stderr } = installed.run("luacross", args, { uid: 65534 });
+      expect(status).toBe(0);
+      expect(stderr).toBe(
+        `luacross run: cannot open locked/new: Permission denied
+luacross run: cannot open locked/secret: Permission denied
+`,
+      );
+      fs.chmodSync(installed.at("locked"), 0o700);
+      const mocks = installed.run("luacross", ["run", "--mocks", "locked", "-e", "x = 1"], {
+        uid: 65534,
+      });
+      expect(mocks.stderr).toBe("luacross run: cannot read locked: Permission denied\n");
+    },
+  );
 
   test("run keeps pace with real time when asked, and ends when idle", () => {
     const args = ["run", "--realtime", "-e", "print('paced')"];

@@ -9,8 +9,8 @@ export interface Pace {
   readonly isOver: () => boolean;
   /** Called when it was stopped, or stands still for good. */
   readonly onEnd: (state: BoardState) => void;
-  /** Called when it waits for something from outside. */
-  readonly onIdle: (state: BoardState) => void;
+  /** Called whenever it has done what is due by now. */
+  readonly onPause: (state: BoardState) => void;
 }
 
 /** Keeps a board's time with a terminal's. */
@@ -32,10 +32,13 @@ export class BoardClock {
     const { board, terminal, pace } = this;
     const elapsed = terminal.now() - this.startedAt;
     const state = board.run(Math.floor(elapsed * MICROSECONDS), pace.isOver);
-    if (pace.isOver() || state.kind === "stopped" || state.kind === "asleep") pace.onEnd(state);
-    else if (state.kind === "waiting") this.comeBack(state.due / MICROSECONDS - elapsed);
+    if (pace.isOver() || state.kind === "stopped" || state.kind === "asleep") {
+      pace.onEnd(state);
+      return;
+    }
+    if (state.kind === "waiting") this.comeBack(state.due / MICROSECONDS - elapsed);
     else if (state.kind === "busy") this.comeBack(board.now / MICROSECONDS - elapsed);
-    else pace.onIdle(state);
+    pace.onPause(state);
   }
 
   private comeBack(milliseconds: number): void {

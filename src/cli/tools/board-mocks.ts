@@ -4,7 +4,7 @@ import { LuaMock, mockModule } from "../../board/mock.ts";
 import type { BoardModule } from "../../board/module.ts";
 import { isFirmwareModule } from "../../target/firmware-modules.ts";
 import type { Target } from "../../target/target.ts";
-import { orCannot } from "../failure.ts";
+import { giveUp, orCannot } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { failure, type ToolOption, type ToolRequest } from "./tool.ts";
 
@@ -20,7 +20,7 @@ const FILE = /^([A-Za-z_]\w*)\.lua$/;
 export function mocksOf(host: Host, request: ToolRequest): readonly BoardModule[] {
   const folder = request.valueOf(MOCKS_OPTION.name);
   if (folder === undefined) return [];
-  const files = orCannot(folder, () => host.openFolder(folder));
+  const files = orCannot(folder, () => host.openFolder(folder, giveUp));
   const mocks = files.names().flatMap((file) => {
     const [, name] = FILE.exec(file) ?? [];
     const chunk = files.read(file);

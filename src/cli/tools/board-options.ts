@@ -1,14 +1,14 @@
 /** Options that describe a simulated board, and the board that they make. */
 import { fromText, type LuaString } from "../../base/lua-string.ts";
-import type { Board } from "../../board/board.ts";
+import type { Board, BoardState } from "../../board/board.ts";
 import { type BoardFiles, MemoryFiles, OverlayFiles } from "../../board/files.ts";
 import type { StartProgram } from "../../board/runtime.ts";
 import { isKnownImage } from "../../image-formats.ts";
 import { readImage } from "../../image-tools.ts";
 import { newBoard, newBoardWithImage, type SimulationOptions } from "../../simulate.ts";
 import type { Target } from "../../target/target.ts";
-import { orCannot } from "../failure.ts";
-import type { Host } from "../host.ts";
+import { cannot, giveUp, orCannot } from "../failure.ts";
+import type { FolderRefusal, Host } from "../host.ts";
 import { readInput } from "../inputs.ts";
 import { MOCKS_OPTION, mocksOf } from "./board-mocks.ts";
 import { parseSize } from "./quantities.ts";
@@ -30,7 +30,7 @@ export const FILES_OPTION: ToolOption = {
   value: "DIR",
   help: "the board's files; it reads, writes and removes them",
 };
-const HEAP_OPTION: ToolOption = {
+export const HEAP_OPTION: ToolOption = {
   name: "--heap",
   value: "BYTES",
   help: "RAM that is free at the start, like 40K",
@@ -50,27 +50,54 @@ export const BOARD_OPTIONS: readonly ToolOption[] = [
   STEPS_OPTION,
 ];
 
-/** What the commands add to the options. */
-export type BoardExtras = Pick<
+/** What the commands add to the options; their names stand before what they say. */
+export type BoardExtras = { readonly command: "run" | "repl" } & Pick<
   SimulationOptions,
   "output" | "onFailure" | "onPrompt" | "hasPrompt" | "isQuiet"
 >;
 
 /** @throws WrongUse, Failure */
-export function boardOf(host: Host, request: ToolRequest, extras: BoardExtras): Board {
+export function boardOf(
+  host: Host,
+  request: ToolRequest,
+  { command, ...extras }: BoardExtras,
+): Board {
+  const freeHeap = sizeOption(request, HEAP_OPTION);
+  const stepsPerTask = countOption(request, STEPS_OPTION);
   const imageName = request.valueOf(LFS_OPTION.name);
   const image = imageName === undefined ? undefined : readImageFile(host, imageName);
   const options: SimulationOptions = {
     target: targetOf(host, request, image),
-    files: filesOf(host, request),
+    files: filesOf(host, request, toldRefusals(host, command)),
     program: programOf(host, request),
     modules: mocksOf(host, request),
-    freeHeap: sizeOption(request, HEAP_OPTION),
-    stepsPerTask: countOption(request, STEPS_OPTION),
+    freeHeap,
+    stepsPerTask,
     ...extras,
   };
   if (image === undefined || imageName === undefined) return newBoard(options);
-  return namingFile(imageName, () => newBoardWithImage(image, options));
+  return namingFile(
+    imageName,
+    () => newBoardWithImage(image, options),
+    () => otherTargets(image, options.target),
+  );
+}
+
+/** Whom an image is for that this board refused; nothing when that is not the reason. */
+function otherTargets(image: Uint8Array, target: Target): LuaString {
+  try {
+    const targets = targetsOf(image);
+    if (targets.includes(target)) return "";
+    return fromText(`; it is built for ${targets.map(({ name }) => name).join(" or ")}`);
+  } catch {
+    // It is damaged, too, and the board has said how.
+    return "";
+  }
+}
+
+/** @throws LuacrossError */
+function targetsOf(image: Uint8Array): readonly Target[] {
+  return readImage(image, { allowBadCode: true }).targets;
 }
 
 /** A whole number, of one that was given. @throws WrongUse when it is less than the least */
@@ -84,6 +111,14 @@ export function countOption(
   const count = /^\d{1,15}$/.test(text) ? Number(text) : -1;
   if (count >= least) return count;
   throw new WrongUse(`'${option.name} ${text}' is no count; write it like 1000`);
+}
+
+/** Why a board was stopped, and what helps. */
+export function stopMessage({
+  reason,
+  message,
+}: Extract<BoardState, { kind: "stopped" }>): LuaString {
+  return reason === "steps" ? `${message}; '${STEPS_OPTION.name} COUNT' changes that` : message;
 }
 
 function sizeOption(request: ToolRequest, { name }: ToolOption): number | undefined {
@@ -102,17 +137,28 @@ function targetOf(host: Host, request: ToolRequest, image: Uint8Array | undefine
   const chosen = chosenTarget(request);
   if (chosen || !image) return chosen ?? targetToBuild(host, request);
   const name = request.valueOf(LFS_OPTION.name) ?? "";
-  return namingFile(name, () => readImage(image, { allowBadCode: true })).targets[0];
+  return namingFile(name, () => targetsOf(image))[0];
 }
 
 /** Without `--fs`, the files beside the program can be read; what is written stays in memory. */
-function filesOf(host: Host, request: ToolRequest): BoardFiles {
+function filesOf(host: Host, request: ToolRequest, onRefusal: FolderRefusal): BoardFiles {
   const folder = request.valueOf(FILES_OPTION.name);
-  if (folder !== undefined) return orCannot(folder, () => host.openFolder(folder));
+  if (folder !== undefined) return orCannot(folder, () => host.openFolder(folder, onRefusal));
   const [file] = request.operands;
   if (file === undefined && !request.has(CODE_OPTION.name)) return new MemoryFiles();
   const beside = folderOf(file ?? "");
-  return new OverlayFiles(orCannot(beside, () => host.openFolder(beside)));
+  return new OverlayFiles(orCannot(beside, () => host.openFolder(beside, onRefusal)));
+}
+
+/** Says once of each what the system refuses; the program gets what a board gives it then. */
+function toldRefusals(host: Host, command: string): FolderRefusal {
+  const told = new Set<string>();
+  return (place, refusal) => {
+    const { message } = cannot(place, refusal);
+    if (told.has(message)) return;
+    told.add(message);
+    host.writeStderr(`luacross ${command}: ${message}\n`);
+  };
 }
 
 function folderOf(file: string): string {
@@ -148,7 +194,7 @@ function readProgram(host: Host, file: string): Uint8Array {
 
 function isFolder(host: Host, path: string): boolean {
   try {
-    host.openFolder(path);
+    host.openFolder(path, giveUp);
     return true;
   } catch {
     return false;

@@ -3,7 +3,7 @@ import type { LuaString } from "../../base/lua-string.ts";
 import { fromText } from "../../base/lua-string.ts";
 import type { Host } from "../host.ts";
 import { BoardClock } from "./board-clock.ts";
-import { BOARD_OPTIONS, boardOf, STEPS_OPTION } from "./board-options.ts";
+import { BOARD_OPTIONS, boardOf, stopMessage } from "./board-options.ts";
 import { FINE, REFUSED, type Tool, type ToolRequest } from "./tool.ts";
 
 export const REPL: Tool = {
@@ -23,10 +23,16 @@ nothing typed it ends the input, and so does Ctrl-D.`,
 };
 
 function run(host: Host, request: ToolRequest): number {
-  const terminal = host.openTerminal();
   const output = (text: LuaString) => terminal.write(text);
-  const onPrompt = (prompt: LuaString) => terminal.prompt(prompt);
-  const board = boardOf(host, request, { output, onPrompt, hasPrompt: true });
+  const onPrompt = (prompt: LuaString) => {
+    isPrompting = true;
+    terminal.prompt(prompt);
+  };
+  const board = boardOf(host, request, { command: "repl", output, onPrompt, hasPrompt: true });
+  const terminal = host.openTerminal();
+  const typed: LuaString[] = [];
+  let isPrompting = false;
+  let isFeeding = false;
   let isAtEnd = false;
   let isClosed = false;
   const close = (status: number): void => {
@@ -34,25 +40,36 @@ function run(host: Host, request: ToolRequest): number {
     isClosed = true;
     terminal.close(status);
   };
+  /** A line waits for the board to be done with the one before: that may have restarted it. */
+  const mayType = (): boolean =>
+    !isClosed && board.serial.isRead && (isPrompting || board.state.kind !== "busy");
+  const next = (): LuaString | undefined => (mayType() ? typed.shift() : undefined);
+  const feed = (): void => {
+    if (isFeeding) return;
+    isFeeding = true;
+    for (let line = next(); line !== undefined; line = next()) {
+      isPrompting = false;
+      board.serial.receive(line);
+      clock.advance();
+    }
+    isFeeding = false;
+    if (isAtEnd && typed.length === 0 && board.state.kind !== "busy") close(FINE);
+  };
   const clock = new BoardClock(board, terminal, {
     isOver: () => isClosed,
     onEnd: (state) => {
+      if (isClosed) return;
       close(state.kind === "stopped" ? REFUSED : FINE);
-      if (state.kind !== "stopped") return;
-      const advice = state.reason === "steps" ? `; '${STEPS_OPTION.name} COUNT' changes that` : "";
-      host.writeStderr(`luacross repl: ${state.message}${advice}\n`);
+      if (state.kind === "stopped") host.writeStderr(`luacross repl: ${stopMessage(state)}\n`);
     },
-    onIdle: () => {
-      if (isAtEnd) close(FINE);
-    },
+    onPause: feed,
   });
   terminal.write(fromText(`${board.target.name}, simulated\n`));
   board.powerOn();
   const receive = (line: LuaString | undefined): void => {
     if (line === undefined) isAtEnd = true;
-    else board.serial.receive(line);
+    else typed.push(line);
     clock.advance();
-    if (isAtEnd && board.state.kind === "waiting") close(FINE);
   };
   terminal.listen(receive, () => board.forgetInput());
   clock.advance();

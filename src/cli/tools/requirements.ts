@@ -13,7 +13,7 @@ import {
   requirementsOf,
 } from "../../requirements.ts";
 import type { Target } from "../../target/target.ts";
-import { orCannot } from "../failure.ts";
+import { giveUp, orCannot } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { loadContent } from "../inputs.ts";
 import { shown } from "./page.ts";
@@ -107,7 +107,7 @@ function stem(name: LuaString): LuaString {
 function filesIn(host: Host, request: ToolRequest): readonly LuaString[] {
   const folder = request.valueOf(FILES_OPTION.name);
   if (folder === undefined) return [];
-  return orCannot(folder, () => host.openFolder(folder)).names();
+  return orCannot(folder, () => host.openFolder(folder, giveUp)).names();
 }
 
 function declaredBy(request: ToolRequest): readonly LuaString[] {

@@ -9,11 +9,13 @@ import { BoardClock } from "./board-clock.ts";
 import { MOCKS_OPTION, mayMissModule, missingModules } from "./board-mocks.ts";
 import {
   BOARD_OPTIONS,
+  type BoardExtras,
   boardOf,
   CODE_OPTION,
   countOption,
   FILES_OPTION,
-  STEPS_OPTION,
+  HEAP_OPTION,
+  stopMessage,
 } from "./board-options.ts";
 import { bytes, counted, grouped } from "./quantities.ts";
 import { FINE, REFUSED, type Tool, type ToolOption, type ToolRequest, WrongUse } from "./tool.ts";
@@ -35,6 +37,9 @@ const REALTIME_OPTION: ToolOption = {
 const RAM_OPTION: ToolOption = { name: "--ram", help: "show the RAM that is in use at the end" };
 
 const FAILING = `stopped, for an error makes the board restart; '${RESTARTS_OPTION.name} COUNT' lets it`;
+const OUT_OF_MEMORY = "not enough memory";
+const LARGER = `the RAM of the board was full; '${HEAP_OPTION.name} BYTES' gives it more`;
+const MORE = `; '${RESTARTS_OPTION.name} COUNT' allows more`;
 const USUAL_SECONDS = 60;
 const USUAL_RESTARTS = 10;
 const MICROSECONDS = 1_000_000;
@@ -120,11 +125,12 @@ class Outcome {
     const { time, isTimeGiven } = this.limits;
     const mocks = this.request.valueOf(MOCKS_OPTION.name);
     for (const hint of missingModules(this.messages, board.target, mocks)) this.say(hint);
+    if ([...this.messages].some((message) => message.includes(OUT_OF_MEMORY))) this.say(LARGER);
     if (state.kind === "stopped") {
-      const advice = state.reason === "steps" ? `; '${STEPS_OPTION.name} COUNT' changes that` : "";
-      this.say(state.message + advice);
+      this.say(stopMessage(state));
     }
-    if (this.isLoop(board)) this.say(`the board restarted ${counted(board.restarts, "time")}`);
+    if (this.isLoop(board))
+      this.say(`the board restarted ${counted(board.restarts, "time")}${MORE}`);
     else if (this.isFailing(board)) this.say(FAILING);
     const isCut = state.kind === "waiting" || state.kind === "busy";
     if (isCut && !this.isOver(board) && !isTimeGiven) {
@@ -152,6 +158,10 @@ class Outcome {
   }
 }
 
+function boardExtras(output: (text: LuaString) => void, outcome: Outcome): BoardExtras {
+  return { command: "run", output, onFailure: outcome.fail, isQuiet: true };
+}
+
 function runAtOnce(host: Host, request: ToolRequest): number {
   const { host: system, flush } = host.scriptHost();
   const limits = limitsOf(request, USUAL_SECONDS);
@@ -160,7 +170,7 @@ function runAtOnce(host: Host, request: ToolRequest): number {
     outcome.see(text);
     system.writeOutput(text);
   };
-  const board = boardOf(host, request, { output, onFailure: outcome.fail, isQuiet: true });
+  const board = boardOf(host, request, boardExtras(output, outcome));
   board.powerOn();
   const state = board.run(limits.time, () => outcome.isOver(board));
   flush();
@@ -180,12 +190,12 @@ function showMemory(host: Host, board: Board): void {
 function runPaced(host: Host, request: ToolRequest): number {
   const limits = limitsOf(request, Number.POSITIVE_INFINITY);
   const outcome = new Outcome(host, request, limits);
-  const terminal = host.openTerminal();
   const output = (text: LuaString) => {
     outcome.see(text);
     terminal.write(text);
   };
-  const board = boardOf(host, request, { output, onFailure: outcome.fail, isQuiet: true });
+  const board = boardOf(host, request, boardExtras(output, outcome));
+  const terminal = host.openTerminal();
   const end = (state: BoardState) => terminal.close(outcome.finish(board, state));
   board.powerOn();
   const clock = new BoardClock(board, terminal, {
@@ -194,7 +204,9 @@ function runPaced(host: Host, request: ToolRequest): number {
       end(state);
       if (request.has(RAM_OPTION.name)) showMemory(host, board);
     },
-    onIdle: end,
+    onPause: (state) => {
+      if (state.kind === "idle") end(state);
+    },
   });
   clock.advance();
   return FINE;

@@ -2,7 +2,7 @@
  * What the tools look at: an image as it is, or the image that sources and `.lc` files would make.
  */
 import { LuacrossError } from "../../base/errors.ts";
-import { fromText } from "../../base/lua-string.ts";
+import { fromText, type LuaString } from "../../base/lua-string.ts";
 import type { OpenImage } from "../../device/image-format.ts";
 import { isKnownImage, openImage } from "../../image-formats.ts";
 import type { Target } from "../../target/target.ts";
@@ -108,12 +108,20 @@ export function openFile(name: string, file: Uint8Array, target?: Target): Subje
   return { ...opened, ...subject };
 }
 
-/** What `operation` returns; what it refuses is told with the file's name in front. */
-export function namingFile<Result>(name: string, operation: () => Result): Result {
+/**
+ * What `operation` returns; what it refuses is told with the file's name in front.
+ *
+ * @param more what stands behind a refusal
+ */
+export function namingFile<Result>(
+  name: string,
+  operation: () => Result,
+  more: () => LuaString = () => "",
+): Result {
   try {
     return operation();
   } catch (error) {
     if (!(error instanceof LuacrossError)) throw error;
-    throw new Failure(`${fromText(name)}: ${error.message}`);
+    throw new Failure(`${fromText(name)}: ${error.message}${more()}`);
   }
 }

@@ -160,7 +160,7 @@ function helpPage(tool: Tool, programName: string): string {
     "\nExit status:\n\n",
     `  0  all is well\n  1  ${refusal}\n  2  the command line is wrong\n`,
     "\nFor example:\n\n",
-    ...examples.map((example) => `  ${programName} ${example}\n`),
+    ...examples.map((example) => `${`  ${programName} ${example}`.trimEnd()}\n`),
   ].join("");
 }
 
