@@ -1,40 +1,15 @@
 /** A board as a whole: its start, its console, what becomes of errors, and restarts. */
 import { describe, expect, test } from "vitest";
-import { type LuaString, toBytes } from "../../src/base/lua-string.ts";
-import type { Board } from "../../src/board/board.ts";
-import { MemoryFiles } from "../../src/board/files.ts";
+import type { LuaString } from "../../src/base/lua-string.ts";
 import type { BoardModule } from "../../src/board/module.ts";
 import { buildImage } from "../../src/index.ts";
-import { newBoard, newBoardWithImage, type SimulationOptions } from "../../src/simulate.ts";
-import { findTarget } from "../../src/target/targets.ts";
+import { type Trial, type TrialOptions, trial } from "./trial.ts";
 
-type Options = Partial<Omit<SimulationOptions, "target" | "files" | "output">> & {
-  readonly target?: string;
-  readonly image?: Uint8Array;
-};
-
-interface Trial {
-  readonly board: Board;
-  readonly output: () => LuaString;
-}
-
-function boardWith(files: Readonly<Record<string, string>>, options: Options = {}): Trial {
-  let text = "";
-  const { target = "esp8266-lua51-float", image, ...rest } = options;
-  const parts: SimulationOptions = {
-    ...rest,
-    target: findTarget(target),
-    files: new MemoryFiles(
-      Object.entries(files).map(([name, source]) => [name, toBytes(source)] as const),
-    ),
-    output: (piece) => {
-      text += piece;
-    },
-    isQuiet: rest.isQuiet ?? true,
-  };
-  const board = image ? newBoardWithImage(image, parts) : newBoard(parts);
-  board.powerOn();
-  return { board, output: () => text };
+function boardWith(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  { target = "esp8266-lua51-float", ...options }: TrialOptions & { readonly target?: string } = {},
+): Trial {
+  return trial(target, files, options);
 }
 
 const TARGETS = [
@@ -272,7 +247,7 @@ describe("an image in the flash store", () => {
   test("is loaded by a program, which is run again then", () => {
     const image = buildImage(sources, { target: "esp8266-lua51-float" }).bytes;
     const source = "local m = lfs.find('m') if m then m(2) else print(lfs.reload('app.img')) end";
-    const files = { "init.lua": source, "app.img": String.fromCharCode(...image) };
+    const files = { "init.lua": source, "app.img": image };
     const { board, output } = boardWith(files, { modules: [lfs] });
     board.run();
     expect(output()).toMatch(/from LFS\t2\n$/);

@@ -1,14 +1,13 @@
 /** One board of each firmware generation and Lua version, and programs that run on them. */
 import { describe } from "vitest";
 import { fromBytes, fromText, type LuaString } from "../../src/base/lua-string.ts";
-import type { Board, BoardParts } from "../../src/board/board.ts";
-import { MemoryFiles } from "../../src/board/files.ts";
+import type { MemoryFiles } from "../../src/board/files.ts";
 import type { BoardModule } from "../../src/board/module.ts";
-import { newBoard } from "../../src/simulate.ts";
 import type { Target } from "../../src/target/target.ts";
 import { findTarget } from "../../src/target/targets.ts";
+import { type Trial, type TrialOptions, trial } from "./trial.ts";
 
-export type Generation = "2.2" | "3.0" | "ESP32";
+type Generation = "2.2" | "3.0" | "ESP32";
 
 const BOARDS: readonly (readonly [Generation, string])[] = [
   ["2.2", "esp8266-2.2-float"],
@@ -35,41 +34,18 @@ export function onBoards(
   }
 }
 
-export interface BoardRun {
-  readonly board: Board;
-  readonly files: MemoryFiles;
-  /** What the board has sent. */
-  output(): LuaString;
-}
-
 /** A board that has been switched on, with a program at its start. */
-export function started(
-  target: Target,
-  program: string,
-  parts: Partial<BoardParts> = {},
-): BoardRun {
-  let output = "";
-  const files = new MemoryFiles();
-  const board = newBoard({
-    target,
-    files,
-    isQuiet: true,
-    program: { chunk: new TextEncoder().encode(program), chunkName: "@test.lua" },
-    output: (text) => {
-      output += text;
-    },
-    ...parts,
-  });
-  board.powerOn();
-  return { board, files, output: () => output };
+export function started(target: Target, program: string, options: TrialOptions = {}): Trial {
+  const chunk = new TextEncoder().encode(program);
+  return trial(target, {}, { program: { chunk, chunkName: "@test.lua" }, ...options });
 }
 
 /**
  * What a program has sent when the board is idle, or after a minute. Lua 5.3 finds names of functions
  * that have none where they are called; in messages about arguments they are left out here.
  */
-export function outputOf(target: Target, program: string, parts?: Partial<BoardParts>): LuaString {
-  const { board, output } = started(target, program, parts);
+export function outputOf(target: Target, program: string, options?: TrialOptions): LuaString {
+  const { board, output } = started(target, program, options);
   board.run(60_000_000);
   return output().replaceAll(/ to '\w+\.\w+' \(/g, " to '?' (");
 }

@@ -1,9 +1,7 @@
 /** The flash store as programs reach it: `node.flashindex`, `node.LFS`, and the usual `_init`. */
 import { describe, expect, test } from "vitest";
-import { buildImage } from "../../src/index.ts";
-import { GENERATIONS, trial } from "./trial.ts";
+import { GENERATIONS, IMAGE_TIME, imageOf, trial } from "./trial.ts";
 
-const TIME = 1_500_000_000;
 const [FIRMWARE_22, FIRMWARE_30, NEWER_CHIP] = GENERATIONS;
 const WITH_TABLE = [FIRMWARE_30, NEWER_CHIP];
 
@@ -41,14 +39,6 @@ const MODULES = {
   twice: "local x = ... return 2 * x",
 };
 
-function imageFor(target: string, modules: Readonly<Record<string, string>> = MODULES) {
-  const sources = Object.entries(modules).map(([name, source]) => ({
-    name: `${name}.lua`,
-    source,
-  }));
-  return buildImage(sources, { target, timestamp: TIME }).bytes;
-}
-
 /** Runs a program on a board that has loaded the image itself. */
 function withImage(target: string, program: string, modules = MODULES) {
   const init = `
@@ -57,7 +47,7 @@ function withImage(target: string, program: string, modules = MODULES) {
     else node.flashreload("lfs.img") end`;
   const loaded =
     "function file_was_loaded() return (node.LFS and node.LFS.list() or node.flashindex()) ~= nil end\n";
-  const files = { "init.lua": loaded + init, "lfs.img": imageFor(target, modules) };
+  const files = { "init.lua": loaded + init, "lfs.img": imageOf(target, modules) };
   const { board, output } = trial(target, files);
   const state = board.run();
   return { board, state, output: output().replace(/^(?:Warning|LFS region).*\n/gm, "") };
@@ -80,7 +70,7 @@ describe.each(GENERATIONS)("the usual _init on %s", (target) => {
   });
 
   test("prefers files to what is in the image", () => {
-    const image = imageFor(target);
+    const image = imageOf(target, MODULES);
     const program = `
       if not node.flashindex("_init") then node.flashreload("lfs.img") end
       node.flashindex("_init")()
@@ -116,7 +106,7 @@ describe("node.flashindex of firmware 2.2", () => {
       print(table.concat(modules, " "))
       print(select("#", node.flashindex("nothing")), type(node.flashindex("greet")))`,
     );
-    expect(output).toBe(`${TIME}\ttrue\t0\ttrue\n_init greet twice\n5\tfunction\n`);
+    expect(output).toBe(`${IMAGE_TIME}\ttrue\t0\ttrue\n_init greet twice\n5\tfunction\n`);
   });
 
   test("gives nil and addresses when nothing is loaded", () => {
@@ -141,7 +131,7 @@ describe.each(WITH_TABLE)("node.LFS on %s", (target) => {
     );
     expect(output).toMatch(
       new RegExp(
-        `^_init greet twice\n${TIME}\t8\t10\nnil\tnil\tnil\tnil\ntrue\t\\d+\t\\d+\ttrue\ntrue\nfalse\t.*table is readonly\n$`,
+        `^_init greet twice\n${IMAGE_TIME}\t8\t10\nnil\tnil\tnil\tnil\ntrue\t\\d+\t\\d+\ttrue\ntrue\nfalse\t.*table is readonly\n$`,
       ),
     );
   });
@@ -180,7 +170,7 @@ describe.each(GENERATIONS)("reloading on %s", (target) => {
       if not node.flashindex("a") then ${reload}("lfs.img") print("not reached") end
       print(node.bootreason())
       print(node.flashindex("a")())`;
-    const files = { "init.lua": program, "lfs.img": imageFor(target, { a: "return 'loaded'" }) };
+    const files = { "init.lua": program, "lfs.img": imageOf(target, { a: "return 'loaded'" }) };
     const { board, output } = trial(target, files);
     board.run();
     const reason = target === NEWER_CHIP ? "2\t19\t0" : "2\t3";
@@ -196,8 +186,8 @@ describe.each(GENERATIONS)("reloading on %s", (target) => {
       if not hasA and not hasB then ${reload}("1.img") elseif hasA then ${reload}("2.img") end`;
     const files = {
       "init.lua": program,
-      "1.img": imageFor(target, { a: "return 1" }),
-      "2.img": imageFor(target, { b: "return 2" }),
+      "1.img": imageOf(target, { a: "return 1" }),
+      "2.img": imageOf(target, { b: "return 2" }),
     };
     const { board, output } = trial(target, files);
     expect(board.run().kind).toBe("idle");

@@ -1,7 +1,7 @@
 /** The module `node` with Lua 5.3: what is different from Lua 5.1, and that the rest works there, too. */
 import { describe, expect, test } from "vitest";
-import { buildImage, compile, encode } from "../../src/index.ts";
-import { printed, trial } from "./trial.ts";
+import { compile, encode } from "../../src/index.ts";
+import { IMAGE_TIME, imageOf, printed, trial } from "./trial.ts";
 
 const [SMALL, LARGE, NEWER_CHIP, NEWER_LARGE] = [
   "esp8266-lua53",
@@ -10,8 +10,6 @@ const [SMALL, LARGE, NEWER_CHIP, NEWER_LARGE] = [
   "esp32-lua53-64",
 ];
 const TARGETS = [SMALL, LARGE, NEWER_CHIP, NEWER_LARGE];
-const TIME = 1_500_000_000;
-
 /** What projects put into their image: the table of modules is the firmware's own there. */
 const INIT = `
 local LFS = node.LFS
@@ -31,19 +29,11 @@ const MODULES = {
   twice: "local x = ... return 2 * x",
 };
 
-function imageFor(target: string, modules: Readonly<Record<string, string>> = MODULES) {
-  const sources = Object.entries(modules).map(([name, source]) => ({
-    name: `${name}.lua`,
-    source,
-  }));
-  return buildImage(sources, { target, timestamp: TIME }).bytes;
-}
-
 /** Runs a program on a board that has loaded the image itself. */
 function withImage(target: string, program: string) {
   const files = {
     "init.lua": `if not node.LFS.list() then node.LFS.reload("lfs.img") end ${program}`,
-    "lfs.img": imageFor(target),
+    "lfs.img": imageOf(target, MODULES),
   };
   const { board, output } = trial(target, files);
   const state = board.run(60_000_000);
@@ -77,7 +67,7 @@ describe.each(TARGETS)("an image on %s", (target) => {
       print(node.LFS.config.lfs_used > 200, node.info("lfs").lfs_used == node.LFS.config.lfs_used)`,
     );
     expect(output.split("\n").slice(-5).join("\n")).toBe(
-      `_init greet twice\n${TIME}\t8\t10\t12\nnil\tnil\tnil\tnil\ntrue\ttrue\n`,
+      `_init greet twice\n${IMAGE_TIME}\t8\t10\t12\nnil\tnil\tnil\tnil\ntrue\ttrue\n`,
     );
   });
 
