@@ -1,56 +1,17 @@
 /**
- * Every firmware build luacross knows, one row each. Adding a firmware is adding a row here; no
- * other file compares target or dialect names.
+ * Every firmware build luacross knows, one row each. Adding a build is adding a row here, and a
+ * generation in `generations.ts` if it is of a new one; no other file compares target or dialect names.
  */
 import { DOUBLE } from "../base/double.ts";
 import { DOUBLE_22 } from "../base/double22.ts";
 import { LuacrossError } from "../base/errors.ts";
 import { INT32 } from "../base/int32.ts";
-import { fromText, type LuaString } from "../base/lua-string.ts";
+import { fromText } from "../base/lua-string.ts";
 import type { NumberModel } from "../base/number-model.ts";
 import { INT32_DOUBLE, INT32_FLOAT32, INT64_DOUBLE, INT64_FLOAT32 } from "../base/two-subtypes.ts";
-import { BOARD_22, BOARD_30, BOARD_ESP32, type BoardFacts } from "./board-facts.ts";
-import {
-  COMMAND_LINES_22,
-  COMMAND_LINES_30,
-  COMMAND_LINES_ESP32,
-  type CommandLineFacts,
-  type RulesByDialect,
-} from "./command-line.ts";
 import { type Dialect, LUA51, LUA53 } from "./dialect.ts";
-import {
-  FIRMWARE_22,
-  FIRMWARE_30,
-  FIRMWARE_ESP32,
-  type FirmwareNames,
-  withLibraries53,
-} from "./firmware-modules.ts";
-import {
-  LIBRARIES_22,
-  LIBRARIES_30,
-  LIBRARIES_53,
-  LIBRARIES_ESP32,
-  LIBRARIES_ESP32_53,
-  type LibraryFacts,
-} from "./library-facts.ts";
-import { LOADER_22, LOADER_30, LOADER_DEV, type LoaderFacts } from "./loader-facts.ts";
-import { LOADER_30_53, LOADER_DEV_53, type LoaderFacts53 } from "./loader-facts53.ts";
-import {
-  type MemoryFacts,
-  memoryFacts,
-  STRINGS_22,
-  STRINGS_30,
-  STRINGS_ESP32,
-  type StringsByDialect,
-} from "./memory-facts.ts";
-import {
-  NODES_22,
-  NODES_30,
-  NODES_ESP32,
-  type NodeByDialect,
-  type NodeFacts,
-} from "./node-facts.ts";
-import { RUNTIME_22, RUNTIME_51, RUNTIME_53 } from "./runtime-facts.ts";
+import { ESP32, ESP8266_22, ESP8266_30, type Generation, ofDialect } from "./generations.ts";
+import { type MemoryFacts, memoryFacts } from "./memory-facts.ts";
 import type { ImageFacts51, ImageLayout, Target, TargetRow, WireEra } from "./target.ts";
 
 /** The dialects that there is a compiler for. */
@@ -81,51 +42,6 @@ const BANNER_51 = "Lua 5.1.4  Copyright (C) 1994-2011 Lua.org, PUC-Rio";
 const BANNER_536 = "Lua 5.3.6  Copyright (C) 1994-2020 Lua.org, PUC-Rio";
 const BANNER_535 = "Lua 5.3.5  Copyright (C) 1994-2018 Lua.org, PUC-Rio";
 
-const ESP8266_22 = "ESP8266, NodeMCU 2.2.1";
-const ESP8266_30 = "ESP8266, NodeMCU 3.0";
-const ESP32 = "ESP32, NodeMCU dev-esp32";
-
-const LOADERS: ReadonlyMap<string, LoaderFacts> = new Map([
-  [ESP8266_22, LOADER_22],
-  [ESP8266_30, LOADER_30],
-  [ESP32, LOADER_DEV],
-]);
-
-const STRINGS: ReadonlyMap<string, StringsByDialect> = new Map([
-  [ESP8266_22, STRINGS_22],
-  [ESP8266_30, STRINGS_30],
-  [ESP32, STRINGS_ESP32],
-]);
-
-const BOARDS: ReadonlyMap<string, BoardFacts> = new Map([
-  [ESP8266_22, BOARD_22],
-  [ESP8266_30, BOARD_30],
-  [ESP32, BOARD_ESP32],
-]);
-
-const NODES: ReadonlyMap<string, NodeByDialect> = new Map([
-  [ESP8266_22, NODES_22],
-  [ESP8266_30, NODES_30],
-  [ESP32, NODES_ESP32],
-]);
-
-const COMMAND_LINES: ReadonlyMap<string, RulesByDialect> = new Map([
-  [ESP8266_22, COMMAND_LINES_22],
-  [ESP8266_30, COMMAND_LINES_30],
-  [ESP32, COMMAND_LINES_ESP32],
-]);
-
-const FIRMWARES: ReadonlyMap<string, FirmwareNames> = new Map([
-  [ESP8266_22, FIRMWARE_22],
-  [ESP8266_30, FIRMWARE_30],
-  [ESP32, FIRMWARE_ESP32],
-]);
-
-const LOADERS_53: ReadonlyMap<string, LoaderFacts53> = new Map([
-  [ESP8266_30, LOADER_30_53],
-  [ESP32, LOADER_DEV_53],
-]);
-
 interface Layout51 extends ImageLayout {
   readonly facts51: ImageFacts51;
 }
@@ -147,33 +63,18 @@ function withEsp32Rules(layout: Layout51): Layout51 {
  * Since 3.0 the firmware packs its values in memory whatever its settings, so that one built for
  * images of 16-byte values does not have such values itself.
  */
-function memoryOf(firmware: string, dialect: Dialect, image: ImageLayout): MemoryFacts {
-  const valueSize = firmware === ESP8266_22 ? image.valueSize : Math.min(image.valueSize, 12);
-  return memoryFacts(dialect, STRINGS.get(firmware) ?? {}, valueSize);
-}
-
-function commandLineOf(firmware: string, dialect: Dialect, banner: LuaString): CommandLineFacts {
-  const rules = COMMAND_LINES.get(firmware)?.[dialect.name];
-  if (rules) return { ...rules, banner };
-  throw new Error(`no rules for the command line of ${firmware}, ${dialect.title}`);
-}
-
-function namesOf(firmware: string, dialect: Dialect): FirmwareNames {
-  const names = FIRMWARES.get(firmware);
-  if (!names) throw new Error(`no modules of ${firmware} are known`);
-  return dialect === LUA53 ? withLibraries53(names) : names;
-}
-
-function nodeOf(firmware: string, dialect: Dialect): NodeFacts {
-  const facts = NODES.get(firmware)?.[dialect.name];
-  if (facts) return facts;
-  throw new Error(`nothing known of the module 'node' of ${firmware}, ${dialect.title}`);
+function memoryOf(
+  { packsValues, strings }: Generation,
+  dialect: Dialect,
+  { valueSize }: ImageLayout,
+): MemoryFacts {
+  return memoryFacts(dialect, strings, packsValues ? Math.min(valueSize, 12) : valueSize);
 }
 
 /** One row of the table, in its columns' order. */
 function row(
   name: string,
-  firmware: string,
+  generation: Generation,
   dialect: Dialect,
   numbers: NumberModel,
   numbersInWords: string,
@@ -182,8 +83,8 @@ function row(
   banner: string,
   settings: string,
 ): TargetRow {
-  const loader = image.facts51 && LOADERS.get(firmware);
-  const loader53 = image.facts53 && LOADERS_53.get(firmware);
+  const { firmware, loader, loader53, board, runtime, libraries, names, node, commandLine } =
+    generation;
   return Object.freeze({
     name,
     firmware,
@@ -192,25 +93,18 @@ function row(
     numbersInWords,
     wire,
     image,
-    loader,
-    loader53,
-    memory: memoryOf(firmware, dialect, image),
-    runtime: dialect === LUA53 ? RUNTIME_53 : firmware === ESP8266_22 ? RUNTIME_22 : RUNTIME_51,
-    libraries: librariesOf(firmware, dialect),
-    board: BOARDS.get(firmware) ?? BOARD_30,
-    firmwareNames: namesOf(firmware, dialect),
-    node: nodeOf(firmware, dialect),
+    loader: image.facts51 && loader,
+    loader53: image.facts53 && loader53,
+    memory: memoryOf(generation, dialect, image),
+    runtime: ofDialect(generation, runtime, dialect),
+    libraries: ofDialect(generation, libraries, dialect),
+    board,
+    firmwareNames: ofDialect(generation, names, dialect),
+    node: ofDialect(generation, node, dialect),
     settings,
-    commandLine: commandLineOf(firmware, dialect, banner),
+    commandLine: { ...ofDialect(generation, commandLine, dialect), banner },
     supported: COMPILED_DIALECTS.includes(dialect),
   });
-}
-
-function librariesOf(firmware: string, dialect: Dialect): LibraryFacts {
-  const isEsp32 = firmware === ESP32;
-  if (dialect === LUA53) return isEsp32 ? LIBRARIES_ESP32_53 : LIBRARIES_53;
-  if (isEsp32) return LIBRARIES_ESP32;
-  return firmware === ESP8266_22 ? LIBRARIES_22 : LIBRARIES_30;
 }
 
 // biome-ignore format: a table reads best with one row per line
