@@ -64,7 +64,7 @@ const FULL: Plan = {
   memoryRuns: 3,
   imageRounds: 40,
   packingRounds: 8,
-  running: { rounds: 7, warmUps: 1 },
+  running: { rounds: 9, warmUps: 2 },
 };
 
 const QUICK: Plan = {
@@ -74,7 +74,7 @@ const QUICK: Plan = {
   memoryRuns: 1,
   imageRounds: 10,
   packingRounds: 2,
-  running: { rounds: 2, warmUps: 1 },
+  running: { rounds: 4, warmUps: 1 },
 };
 
 /** Bytes of source: for a round of luacross and the reference, and for the one large source. */

@@ -51,6 +51,9 @@ export const LUACROSS = "luacross";
 export const REFERENCE = "reference -e";
 export const PEERS = ["wasmoon", "fengari"] as const;
 
+/** Milliseconds of a round after which two are enough. */
+const SLOW = 1000;
+
 interface Run {
   readonly milliseconds: number;
   readonly output: string;
@@ -125,7 +128,7 @@ async function runProgram(
   let expected: string | undefined;
   for (let round = -warmUps; round < rounds; round++) {
     for (const runner of inTurn(runners, round + warmUps)) {
-      if (!laps.has(runner.name)) continue;
+      if (!laps.has(runner.name) || isSlow(laps.get(runner.name)!)) continue;
       try {
         const { milliseconds, output } = await runner.run(program);
         expected ??= output;
@@ -138,6 +141,11 @@ async function runProgram(
     }
   }
   return new Map([...laps].map(([name, measured]) => [name, timesOf(measured)]));
+}
+
+/** Who takes long has shown it after a few rounds. */
+function isSlow(laps: readonly number[]): boolean {
+  return laps.length >= 2 && laps.every((lap) => lap > SLOW);
 }
 
 function engineRunner(name: string, engine: string): Runner {

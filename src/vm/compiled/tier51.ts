@@ -11,15 +11,15 @@ import { RUNTIME_51 } from "./runtime51.ts";
 /** Entries and jumps backward after which code is compiled. */
 const HOT = 300;
 /** Code of more words stays as it is. */
-const MAX_WORDS = 6000;
+const MAX_WORDS = 3000;
 
 type Factory = (runtime: typeof RUNTIME_51, constants: Code["constants"]) => CompiledRun;
 
 export class Tier51 implements Tier {
   private readonly integral: boolean;
   private readonly hot: number;
-  /** By the labels of loops; undefined for those that cannot be compiled. */
-  private readonly loops = new WeakMap<Code, Map<number, CompiledRun | undefined>>();
+  /** By the labels of loops. */
+  private readonly loops = new WeakMap<Code, Map<number, CompiledRun>>();
 
   constructor(integral: boolean, hot = HOT) {
     this.integral = integral;
@@ -39,8 +39,14 @@ export class Tier51 implements Tier {
       loops = new Map();
       this.loops.set(code, loops);
     }
-    if (!loops.has(label)) loops.set(label, this.compile(code, label));
-    return loops.get(label);
+    let run = loops.get(label);
+    if (run === undefined) {
+      run = this.compile(code, label);
+      // What keeps one loop from being compiled keeps all of the function's.
+      if (run === undefined) code.loopHeat = Number.MIN_SAFE_INTEGER;
+      else loops.set(label, run);
+    }
+    return run;
   }
 
   private compile(code: Code, entry: number): CompiledRun | undefined {

@@ -43,12 +43,16 @@ export function reverse(call: Call): number {
 }
 
 export const lower = onText((text) => {
+  if (!BEYOND_ASCII.test(text)) return text.toLowerCase();
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 });
 
 export const upper = onText((text) => {
+  if (!BEYOND_ASCII.test(text)) return text.toUpperCase();
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 });
+
+const BEYOND_ASCII = /[\x80-\xff]/;
 
 /** For letters of the "C" locale only. */
 function onText(work: (text: LuaString) => LuaString): Native {

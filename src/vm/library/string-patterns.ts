@@ -48,19 +48,21 @@ function find(call: Call, rules: PatternRules): number {
   if (isTruthy(call.get(4)) || isPlain(pattern, rules)) {
     const at = text.indexOf(pattern, start);
     if (at < 0) return call.give(undefined);
-    return givePositions(call, at, at + pattern.length, []);
+    return givePositions(call, at, at + pattern.length);
   }
   const matcher = matcherFor(call, rules, text, pattern, true);
   const at = matcher.search(start);
   if (at < 0) return call.give(undefined);
   const end = matcher.foundEnd;
-  return givePositions(call, at, end, captures(call, matcher, at, end, false));
+  givePositions(call, at, end);
+  for (let i = 0; i < matcher.level; i++) call.push(captureValue(call, matcher, i, at, end));
+  return 2 + matcher.level;
 }
 
-/** A span as its first and last position, and what was captured in it. */
-function givePositions(call: Call, start: number, end: number, captured: Value[]): number {
+/** A span as its first and last position. */
+function givePositions(call: Call, start: number, end: number): number {
   const { numbers } = call;
-  return call.giveAll([numbers.fromInteger(start + 1), numbers.fromInteger(end), ...captured]);
+  return call.giveTwo(numbers.fromInteger(start + 1), numbers.fromInteger(end));
 }
 
 const PLACE = new UserdataKind<undefined>("place of gmatch");
@@ -165,7 +167,7 @@ function replaced(
   if (replacement instanceof Table) {
     value = call.index(replacement, captureValue(call, matcher, 0, start, end));
   } else if (replacement instanceof LuaFunction) {
-    value = call.call(replacement, ...captures(call, matcher, start, end, true));
+    value = call.call(replacement, ...captures(call, matcher, start, end));
   } else return expand(call, rules, matcher, call.text(3), start, end);
   if (!isTruthy(value)) return matcher.whole(start, end);
   if (value instanceof TString) return value.text;
@@ -183,32 +185,45 @@ function expand(
   start: number,
   end: number,
 ): LuaString {
-  if (!template.includes("%")) return template;
-  return template.replace(/%([\s\S]?)/g, (_, unit: string) => {
-    if (unit === "0") return matcher.whole(start, end);
-    if (/\d/.test(unit)) {
-      const captured = matcher.capture(Number(unit) - 1, start, end);
-      return typeof captured === "string" ? captured : String(captured);
-    }
-    if (rules.lenientReplacement) return unit === "" ? "\0" : unit;
-    if (unit !== "%") throw call.error("invalid use of '%' in replacement string");
-    return unit;
-  });
+  let result = "";
+  let from = 0;
+  for (let at = template.indexOf("%"); at >= 0; at = template.indexOf("%", from)) {
+    const unit = template[at + 1] ?? "";
+    result += template.slice(from, at) + filledIn(call, rules, matcher, unit, start, end);
+    from = at + 2;
+  }
+  return result + template.slice(from);
+}
+
+/** What a unit behind a `%` stands for. */
+function filledIn(
+  call: Call,
+  rules: PatternRules,
+  matcher: Matcher,
+  unit: LuaString,
+  start: number,
+  end: number,
+): LuaString {
+  if (unit === "0") return matcher.whole(start, end);
+  if (unit >= "1" && unit <= "9") {
+    const captured = matcher.capture(Number(unit) - 1, start, end);
+    return typeof captured === "string" ? captured : String(captured);
+  }
+  if (rules.lenientReplacement) return unit === "" ? "\0" : unit;
+  if (unit !== "%") throw call.error("invalid use of '%' in replacement string");
+  return unit;
 }
 
 function giveCaptures(call: Call, matcher: Matcher, start: number, end: number): number {
-  return call.giveAll(captures(call, matcher, start, end, true));
+  const count = Math.max(matcher.level, 1);
+  call.top = call.base;
+  for (let i = 0; i < count; i++) call.push(captureValue(call, matcher, i, start, end));
+  return count;
 }
 
-/** @param wholeIfNone the whole match stands for captures when there are none */
-function captures(
-  call: Call,
-  matcher: Matcher,
-  start: number,
-  end: number,
-  wholeIfNone: boolean,
-): Value[] {
-  const count = matcher.level === 0 && wholeIfNone ? 1 : matcher.level;
+/** The whole match stands for captures when there are none. */
+function captures(call: Call, matcher: Matcher, start: number, end: number): Value[] {
+  const count = Math.max(matcher.level, 1);
   const values: Value[] = [];
   for (let i = 0; i < count; i++) values.push(captureValue(call, matcher, i, start, end));
   return values;
