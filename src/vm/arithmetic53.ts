@@ -29,7 +29,7 @@ export function toNumber53({ numbers }: MachineState, value: Value): NumberValue
 }
 
 /** The integer equal to a number, or to one that a string stands for. */
-export function toInteger53(state: MachineState, value: Value): Integer | undefined {
+function toInteger53(state: MachineState, value: Value): Integer | undefined {
   const number = toNumber53(state, value);
   return number === undefined ? undefined : state.numbers.toInteger(number);
 }

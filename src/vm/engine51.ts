@@ -4,6 +4,7 @@
  */
 import type { LuaString } from "../base/lua-string.ts";
 import { chunkId } from "../bytecode/chunk-id.ts";
+import { badArgument } from "./argument-message.ts";
 import { LuaError } from "./errors.ts";
 import { metamethod } from "./events.ts";
 import { execute51, executeInside51 } from "./execute51.ts";
@@ -36,7 +37,7 @@ import {
 } from "./state.ts";
 import { Table } from "./table.ts";
 import { traceback51 } from "./traceback51.ts";
-import { TString, typeName, Userdata, type Value } from "./values.ts";
+import { isLightUserdata, TString, typeName, type Value } from "./values.ts";
 
 /** The instruction of each event. */
 const OPERATIONS: Readonly<Partial<Record<BinaryEvent, Run51>>> = {
@@ -129,14 +130,9 @@ function frameAt(thread: Thread, level: number): Frame | "tail call" | "none" {
   return depth > 0 ? thread.frames[depth] : "none";
 }
 
-/** `bad argument #1 to 'insert' (table expected, got nil)`; a method's self does not count. */
 function argumentMessage({ thread }: Frame, argument: number, detail: LuaString): LuaString {
   const called = functionName51(thread, thread.depth);
-  const name = called?.name ?? "?";
-  const number = called?.kind === "method" ? argument - 1 : argument;
-  return number === 0 && called?.kind === "method"
-    ? `calling '${name}' on bad self (${detail})`
-    : `bad argument #${number} to '${name}' (${detail})`;
+  return badArgument(called?.name ?? "?", called?.kind, argument, detail);
 }
 
 /** By `__tostring`, if there is one; its result is what `tostring` returns. */
@@ -155,20 +151,15 @@ function plainText(state: MachineState, value: Value): LuaString {
   if (isNumber(value)) return state.numbers.format(value);
   if (value === undefined) return "nil";
   if (typeof value === "boolean") return String(value);
-  if (isLight(value) && value.content === null) return `${typeName51(state, value)}: (nil)`;
+  if (isLightUserdata(value) && value.content === null) return `${typeName51(state, value)}: (nil)`;
   const address = state.heap.addressOf(value).toString(16).padStart(8, "0");
   return `${typeName51(state, value)}: 0x${address}`;
-}
-
-/** Light userdata is of no kind; a C pointer is all it has. */
-function isLight(value: Value): value is Userdata {
-  return value instanceof Userdata && value.kind === undefined;
 }
 
 function typeName51(state: MachineState, value: Value): LuaString {
   const { runtime } = state.target;
   if (value instanceof Table && value.readOnly) return runtime.readOnlyTableType;
   if (value instanceof NativeFunction && value.light) return runtime.readOnlyFunctionType;
-  if (isLight(value)) return runtime.lightUserdataType;
+  if (isLightUserdata(value)) return runtime.lightUserdataType;
   return typeName(value);
 }

@@ -4,6 +4,7 @@
  */
 import type { LuaString } from "../base/lua-string.ts";
 import { getTable53, setRaw53, setTable53 } from "./access53.ts";
+import { badArgument } from "./argument-message.ts";
 import { arithmetic53, toNumber53 } from "./arithmetic53.ts";
 import { LuaError } from "./errors.ts";
 import { metamethod } from "./events.ts";
@@ -25,7 +26,7 @@ import {
 } from "./slow53.ts";
 import type { BinaryEvent, Engine, Frame, MachineState, Thread } from "./state.ts";
 import { traceback53 } from "./traceback53.ts";
-import { isTruthy, TString, typeName, Userdata, type Value } from "./values.ts";
+import { isLightUserdata, isTruthy, TString, typeName, type Value } from "./values.ts";
 
 /** The instruction of each event. */
 const OPERATIONS: Readonly<Record<BinaryEvent, Run53>> = {
@@ -108,14 +109,10 @@ export const ENGINE_53: Engine = {
   argumentMessage,
 };
 
-/** `bad argument #1 to 'insert' (table expected, got nil)`; a method's self does not count. */
 function argumentMessage({ thread, fn }: Frame, argument: number, detail: LuaString): LuaString {
   const called = functionName53(thread, thread.depth);
   const name = called?.name ?? (fn && globalName53(thread, fn)) ?? "?";
-  const number = called?.kind === "method" ? argument - 1 : argument;
-  return number === 0 && called?.kind === "method"
-    ? `calling '${name}' on bad self (${detail})`
-    : `bad argument #${number} to '${name}' (${detail})`;
+  return badArgument(name, called?.kind, argument, detail);
 }
 
 /** By `__tostring`, if there is one; else the name of its type may be `__name`. */
@@ -137,14 +134,9 @@ function plainText(state: MachineState, value: Value): LuaString {
   if (isNumber(value)) return state.numbers.format(value);
   if (value === undefined) return "nil";
   if (typeof value === "boolean") return String(value);
-  if (isLight(value) && value.content === null) return "userdata: (nil)";
+  if (isLightUserdata(value) && value.content === null) return "userdata: (nil)";
   const address = state.heap.addressOf(value).toString(16).padStart(8, "0");
   return `${namedType(state, value) ?? typeName(value)}: 0x${address}`;
-}
-
-/** Light userdata is of no kind; a C pointer is all it has. */
-function isLight(value: Value): value is Userdata {
-  return value instanceof Userdata && value.kind === undefined;
 }
 
 /** What the metatable of a value of any type calls it. */
@@ -154,5 +146,5 @@ function namedType(state: MachineState, value: Value): LuaString | undefined {
 }
 
 function argumentType(state: MachineState, value: Value): LuaString {
-  return namedType(state, value) ?? (isLight(value) ? "light userdata" : typeName(value));
+  return namedType(state, value) ?? (isLightUserdata(value) ? "light userdata" : typeName(value));
 }

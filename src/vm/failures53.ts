@@ -71,7 +71,7 @@ export function orderError53(thread: Thread, left: Value, right: Value): LuaErro
 }
 
 /** The type of a value, by the `__name` of its metatable if there is one. */
-export function typeInWords({ events }: MachineState, value: Value): LuaString {
+function typeInWords({ events }: MachineState, value: Value): LuaString {
   if (value instanceof Table || value instanceof Userdata) {
     const { metatable } = value;
     const name = metatable instanceof Table ? metatable.getString(events.name) : undefined;

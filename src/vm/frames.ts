@@ -7,6 +7,7 @@ import {
   Called,
   Closure,
   type Frame,
+  type LuaFunction,
   type NativeBody,
   NativeFunction,
   Outcome,
@@ -52,7 +53,7 @@ export function callAt(
 }
 
 /** {@link callAt} for a native function. */
-export function callNative(
+function callNative(
   thread: Thread,
   fn: NativeFunction,
   functionIndex: number,
@@ -149,7 +150,7 @@ export function hasRoomFor({ thread, top }: Frame, count: number): boolean {
 }
 
 /** The next frame up; its fields are still those of the function that had it before. */
-export function pushFrame(thread: Thread): Frame {
+function pushFrame(thread: Thread): Frame {
   const depth = thread.depth + 1;
   const frame = depth < thread.frames.length ? thread.frames[depth] : addFrame(thread);
   thread.depth = depth;
@@ -340,6 +341,26 @@ export function leave(thread: Thread, frame: Frame, first: number, count: number
   }
   for (let i = moved; i < wanted; i++) stack[functionIndex + i] = undefined;
   if (wanted < 0) thread.top = functionIndex + moved;
+}
+
+/** Puts a function below what was to be called, which becomes its first argument. */
+export function putBelow(
+  { stack, floats }: Thread,
+  fn: LuaFunction,
+  functionIndex: number,
+  argumentCount: number,
+): void {
+  for (let i = functionIndex + argumentCount; i >= functionIndex; i--) {
+    stack[i + 1] = stack[i];
+    if (stack[i] === null) floats[i + 1] = floats[i];
+  }
+  stack[functionIndex] = fn;
+}
+
+/** The register of the current frame that a stack index is; undefined when it is none. */
+export function registerAt({ frames, depth }: Thread, index: number): number | undefined {
+  const { base, top } = frames[depth];
+  return index >= base && index < top ? index - base : undefined;
 }
 
 /** The upvalue for a stack index; closures that capture the same variable share it. */

@@ -44,7 +44,7 @@ export function putMethod(
 }
 
 /** Calls a metamethod that was put, and returns its first result. */
-export function callPutMethod(thread: Thread): Value {
+function callPutMethod(thread: Thread): Value {
   const at = thread.frames[thread.depth].top;
   thread.state.engine.call(thread, at, METHOD_ARGUMENTS, 1);
   return thread.valueAt(at);

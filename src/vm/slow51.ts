@@ -11,6 +11,7 @@ import { pow } from "../base/pow.ts";
 import { FIELDS_PER_FLUSH, fromFloatingByte, RK_CONSTANT } from "../bytecode/instruction.ts";
 import { LuaError } from "./errors.ts";
 import { eqOf, indexOf, metamethod, metatableOf, newindexOf } from "./events.ts";
+import { putBelow, registerAt } from "./frames.ts";
 import { resizeArray51 } from "./growth51.ts";
 import { joinTexts, textOfNumber } from "./join.ts";
 import { registerName51 } from "./names51.ts";
@@ -142,7 +143,7 @@ export function setList51(thread: Thread, index: number, count: number, batch: n
 // Arithmetic
 
 /** The number that a value stands for in arithmetic; strings are converted. */
-export function toNumber51(thread: Thread, value: Value): number | undefined {
+function toNumber51(thread: Thread, value: Value): number | undefined {
   if (typeof value === "number") return value;
   if (!(value instanceof TString)) return undefined;
   return thread.state.numbers.parse(value.text) as number | undefined;
@@ -363,24 +364,14 @@ export function makeCallable51(
   functionIndex: number,
   argumentCount: number,
 ): LuaFunction {
-  const { state, stack, floats } = thread;
+  const { state } = thread;
   const value = thread.valueAt(functionIndex);
   const method = metamethod(state, value, state.events.call);
   if (!(method instanceof LuaFunction && state.engine.typeName(state, method) === "function")) {
-    throw typeError51(thread, value, "call", operandOf(thread, functionIndex));
+    throw typeError51(thread, value, "call", registerAt(thread, functionIndex) ?? NO_OPERAND);
   }
-  for (let i = functionIndex + argumentCount; i >= functionIndex; i--) {
-    stack[i + 1] = stack[i];
-    if (stack[i] === null) floats[i + 1] = floats[i];
-  }
-  stack[functionIndex] = method;
+  putBelow(thread, method, functionIndex, argumentCount);
   return method;
-}
-
-/** The register of the current frame that a stack index is. */
-function operandOf(thread: Thread, index: number): number {
-  const { base, top } = thread.frames[thread.depth];
-  return index >= base && index < top ? index - base : NO_OPERAND;
 }
 
 // Registers
@@ -398,17 +389,12 @@ function setNumber({ stack, floats }: Thread, index: number, value: number): voi
 // Errors
 
 /** An error at the current line, if Lua code is running. */
-export function runtimeError(thread: Thread, message: LuaString): LuaError {
+function runtimeError(thread: Thread, message: LuaString): LuaError {
   return LuaError.of(thread.state.engine.where(thread, 0) + message);
 }
 
 /** `attempt to index global 'x' (a nil value)`. */
-export function typeError51(
-  thread: Thread,
-  value: Value,
-  action: LuaString,
-  operand: number,
-): LuaError {
+function typeError51(thread: Thread, value: Value, action: LuaString, operand: number): LuaError {
   const type = thread.state.engine.typeName(thread.state, value);
   const frame = thread.frames[thread.depth];
   const variable = operand < RK_CONSTANT ? registerName51(frame, operand) : undefined;

@@ -9,7 +9,7 @@ import { RK_CONSTANT } from "../bytecode/instruction.ts";
 import { arithmetic53 } from "./arithmetic53.ts";
 import { eqOf, metamethod, metatableOf } from "./events.ts";
 import { NO_OPERAND, orderError53, typeError53 } from "./failures53.ts";
-import { callAt, enterLevel, LEVEL_RESULTS } from "./frames.ts";
+import { callAt, enterLevel, LEVEL_RESULTS, putBelow, registerAt } from "./frames.ts";
 import { joinTexts, textOfNumber } from "./join.ts";
 import {
   type Answer,
@@ -211,22 +211,12 @@ export function makeCallable53(
   functionIndex: number,
   argumentCount: number,
 ): LuaFunction {
-  const { state, stack, floats } = thread;
+  const { state } = thread;
   const value = thread.valueAt(functionIndex);
   const method = metamethod(state, value, state.events.call);
   if (!(method instanceof LuaFunction)) {
-    throw typeError53(thread, value, "call", operandAt(thread, functionIndex));
+    throw typeError53(thread, value, "call", registerAt(thread, functionIndex) ?? NO_OPERAND);
   }
-  for (let i = functionIndex + argumentCount; i >= functionIndex; i--) {
-    stack[i + 1] = stack[i];
-    if (stack[i] === null) floats[i + 1] = floats[i];
-  }
-  stack[functionIndex] = method;
+  putBelow(thread, method, functionIndex, argumentCount);
   return method;
-}
-
-/** The register of the current frame that a stack index is. */
-function operandAt(thread: Thread, index: number): number {
-  const { base, top } = thread.frames[thread.depth];
-  return index >= base && index < top ? index - base : NO_OPERAND;
 }

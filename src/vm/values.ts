@@ -112,6 +112,11 @@ export class Userdata extends LuaObject {
   }
 }
 
+/** Light userdata is of no kind; a C pointer is all it has. */
+export function isLightUserdata(value: Value): value is Userdata {
+  return value instanceof Userdata && value.kind === undefined;
+}
+
 export function typeName(value: Value): TypeName {
   switch (typeof value) {
     case "undefined":

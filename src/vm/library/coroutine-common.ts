@@ -13,7 +13,7 @@ export type Resume = (call: Call, thread: Thread, firstArgument: number) => Prot
  * @param expected what the message calls it
  * @throws LuaError
  */
-export function threadArgument(call: Call, expected: string): Thread {
+function threadArgument(call: Call, expected: string): Thread {
   const thread = call.get(1);
   if (!(thread instanceof Thread)) throw call.argumentError(1, `${expected} expected`);
   return thread;

@@ -47,11 +47,7 @@ function load(call: Call): number {
 }
 
 /** A function of a chunk, or why there is none. Its globals are those of the running thread. */
-export function loadChunk51(
-  call: Call,
-  chunk: Uint8Array,
-  chunkName: LuaString,
-): Closure | LuaString {
+function loadChunk51(call: Call, chunk: Uint8Array, chunkName: LuaString): Closure | LuaString {
   const loaded = call.state.loadChunk(chunk, chunkName);
   if (loaded instanceof Closure) loaded.environment = call.thread.globals;
   return loaded;

@@ -3,11 +3,11 @@ import type { LuaString } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
 import { Stop } from "../errors.ts";
 import type { Table } from "../table.ts";
-import type { Value } from "../values.ts";
+import { isTruthy, type Value } from "../values.ts";
 import { cText } from "./c-texts.ts";
-import type { CalendarTime } from "./calendar.ts";
+import { type CalendarTime, fromCalendar } from "./calendar.ts";
 import { giveDone } from "./refusals.ts";
-import { type ProcessEnd, type Surroundings, SystemRefusal } from "./surroundings.ts";
+import { type Clock, type ProcessEnd, type Surroundings, SystemRefusal } from "./surroundings.ts";
 
 /** Processor time; whole seconds where numbers are integers. */
 export function clockFunction({ clock }: Surroundings): Native {
@@ -85,6 +85,29 @@ export function setDateFields(call: Call, table: Value, time: CalendarTime): voi
     call.setIndex(table, call.make(name), call.numbers.fromInteger(fields[name]));
   }
   call.setIndex(table, call.make("isdst"), time.isSummer);
+}
+
+/** Reads a field of a date, or takes what stands in for it. @throws LuaError when neither is there */
+export type FieldReader = (
+  call: Call,
+  table: Table,
+  name: LuaString,
+  whenMissing?: number,
+) => number;
+
+/** The moment that a table tells, in seconds since 1970. */
+export function momentOf(call: Call, table: Table, clock: Clock, read: FieldReader): number {
+  const fields = {
+    second: read(call, table, "sec", 0),
+    minute: read(call, table, "min", 0),
+    hour: read(call, table, "hour", 12),
+    day: read(call, table, "day"),
+    month: read(call, table, "month") - 1,
+    year: read(call, table, "year"),
+  };
+  const summer = dateField(call, table, "isdst");
+  const isSummer = summer === undefined ? undefined : isTruthy(summer);
+  return fromCalendar({ ...fields, isSummer }, clock);
 }
 
 export function dateField(call: Call, table: Table, name: LuaString): Value {

@@ -3,16 +3,16 @@ import type { LuaString } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
 import type { Functions, Library } from "../library.ts";
 import type { Table } from "../table.ts";
-import { isTruthy } from "../values.ts";
 import { plainTable } from "./arguments.ts";
 import { cText } from "./c-texts.ts";
-import { fromCalendar, toCalendar, UTC } from "./calendar.ts";
+import { toCalendar, UTC } from "./calendar.ts";
 import { formatDate } from "./date-format.ts";
 import {
   clockFunction,
   dateField,
   exit,
   getenvFunction,
+  momentOf,
   removeFunction,
   renameFunction,
   setDateFields,
@@ -81,17 +81,7 @@ function timeFunction(clock: Clock): Native {
   return (call) => {
     if (call.isNoneOrNil(1)) return call.giveDouble(clock.now());
     const table = plainTable(call, 1);
-    const fields = {
-      second: field(call, table, "sec", 0),
-      minute: field(call, table, "min", 0),
-      hour: field(call, table, "hour", 12),
-      day: field(call, table, "day"),
-      month: field(call, table, "month") - 1,
-      year: field(call, table, "year"),
-    };
-    const summer = dateField(call, table, "isdst");
-    const isSummer = summer === undefined ? undefined : isTruthy(summer);
-    const seconds = fromCalendar({ ...fields, isSummer }, clock);
+    const seconds = momentOf(call, table, clock, field);
     return seconds === -1 ? call.give(undefined) : call.giveDouble(seconds);
   };
 }

@@ -3,15 +3,15 @@ import { type LuaString, untilNul } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
 import type { Functions } from "../library.ts";
 import type { Table } from "../table.ts";
-import { isTruthy } from "../values.ts";
 import { cText } from "./c-texts.ts";
-import { type CalendarTime, fromCalendar, toCalendar, UTC } from "./calendar.ts";
+import { type CalendarTime, toCalendar, UTC } from "./calendar.ts";
 import { formatDate } from "./date-format.ts";
 import {
   clockFunction,
   dateField,
   exit,
   getenvFunction,
+  momentOf,
   removeFunction,
   renameFunction,
   setDateFields,
@@ -100,17 +100,7 @@ function timeFunction(clock: Clock): Native {
   return (call) => {
     if (call.isNoneOrNil(1)) return giveTime(call, clock.now());
     const table = call.table(1);
-    const fields = {
-      second: field(call, table, "sec", 0),
-      minute: field(call, table, "min", 0),
-      hour: field(call, table, "hour", 12),
-      day: field(call, table, "day"),
-      month: field(call, table, "month") - 1,
-      year: field(call, table, "year"),
-    };
-    const summer = dateField(call, table, "isdst");
-    const isSummer = summer === undefined ? undefined : isTruthy(summer);
-    const seconds = fromCalendar({ ...fields, isSummer }, clock);
+    const seconds = momentOf(call, table, clock, field);
     const normal: CalendarTime | undefined = toCalendar(seconds, clock.zoneAt(seconds));
     if (normal === undefined) throw call.error(NOT_REPRESENTABLE);
     setDateFields(call, table, normal);
