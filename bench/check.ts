@@ -82,11 +82,7 @@ function compareSingle(
  * has to become the same bytes. The single files' bytes need not be found inside, because padding
  * depends on the place in the file.
  */
-export function isCombinationOf(
-  library: Library,
-  protos: readonly Proto[],
-  chunk: Uint8Array,
-): boolean {
+function isCombinationOf(library: Library, protos: readonly Proto[], chunk: Uint8Array): boolean {
   if (protos.length === 1) return Buffer.from(chunk).equals(encoded(library, protos[0]));
   const main = library.decode(chunk);
   const nested = protos.map((proto, index) => nestedLike(proto, main.protos[index]));

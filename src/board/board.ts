@@ -70,7 +70,7 @@ export type BoardState =
     };
 
 /** As many as a program makes in some seconds; more than any that lets the board do its work. */
-export const STEPS_PER_TASK = 50_000_000;
+const STEPS_PER_TASK = 50_000_000;
 /** What a board needs from its start to the program, in microseconds. */
 const START_TIME = 200_000;
 const INIT_FILE = "init.lua";

@@ -62,10 +62,6 @@ export function encodeAsBx(op: number, a: number, sbx: number): number {
   return encodeABx(op, a, sbx + MAX_SBX);
 }
 
-export function encodeAx(op: number, ax: number): number {
-  return op | (ax << 6);
-}
-
 export function withA(word: number, a: number): number {
   return (word & ~(0xff << 6)) | (a << 6);
 }

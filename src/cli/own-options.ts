@@ -118,7 +118,7 @@ export function timeOfEnvironment({ env }: Pick<Host, "env">): number | undefine
  * @returns seconds since 1970
  * @throws Failure
  */
-export function parseSeconds(source: string, text: string): number {
+function parseSeconds(source: string, text: string): number {
   const seconds = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(seconds)) return seconds;
   throw new Failure(

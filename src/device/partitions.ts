@@ -39,7 +39,7 @@ export interface PartitionChanges {
 }
 
 /** As the size of the file system: all that is left. */
-export const ALL_THAT_IS_LEFT = 0xffffffff;
+const ALL_THAT_IS_LEFT = 0xffffffff;
 
 const SYSTEM_PARAMETER_SIZE = 0x3000;
 /** Where the file system goes if it has a size and fits there. */

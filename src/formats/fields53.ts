@@ -39,7 +39,7 @@ export interface Halves {
 
 export const TAG_MASK = 0x70;
 /** The bits of a value that share a byte with the tag. */
-export const FIRST_BITS = 0x0f;
+const FIRST_BITS = 0x0f;
 /** Set in all bytes of a number but the last. */
 const MORE = 0x80;
 const GROUP = 0x7f;

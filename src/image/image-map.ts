@@ -9,7 +9,7 @@ import { DAMAGED, ImageError } from "./errors.ts";
 import { bitmapSize, WORD_SIZE } from "./layout51.ts";
 
 /** What images consist of; words that belong to nothing are unused. */
-export const IMAGE_PARTS = [
+const IMAGE_PARTS = [
   "unused",
   "header",
   "buckets",

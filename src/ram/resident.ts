@@ -13,7 +13,7 @@ import { StringHeap } from "./string-heap.ts";
 const NO_SOURCE: LuaString = "=?";
 
 /** The strings that the prototype and all nested in it hold, in no particular order. */
-export function stringsOf(proto: Proto): LuaString[] {
+function stringsOf(proto: Proto): LuaString[] {
   const own = proto.constants.filter((constant) => typeof constant === "string");
   const names = [...proto.locals.map(({ name }) => name), ...proto.upvalueNames];
   return [

@@ -260,7 +260,7 @@ function modules(): Signature[] {
 }
 
 /** What the functions that are called by other names are. */
-export const HELPERS = `local function kept(f)
+const HELPERS = `local function kept(f)
   return function(t, ...)
     local r = {pcall(f, t, ...)}
     return {t, unpack(r)}
@@ -269,7 +269,7 @@ end
 local t_insert, t_remove, t_sort = kept(table.insert), kept(table.remove), kept(table.sort)
 `;
 
-export const MODULE_HELPERS = `${MODULE_PRELUDE}local function pipe_test(a, b, size, delimiter)
+const MODULE_HELPERS = `${MODULE_PRELUDE}local function pipe_test(a, b, size, delimiter)
   local p = pipe.create()
   p:write(a) p:write(b) p:write(string.rep(b, 30)) p:unread(a)
   local r = {p:nrec(), #p, pcall(p.read, p, size)}

@@ -73,7 +73,7 @@ export interface PlacedFunction {
 }
 
 /** Every function, by its own bytes. */
-export function largestFunctions({ modules }: ImageSizes): PlacedFunction[] {
+function largestFunctions({ modules }: ImageSizes): PlacedFunction[] {
   const all = modules.flatMap((module) => placed(module, module.main, ""));
   return all.sort((a, b) => sumOf(b.sizes.own) - sumOf(a.sizes.own));
 }

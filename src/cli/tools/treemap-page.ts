@@ -60,7 +60,7 @@ ${START.name}(${inScript(tree)}, ${inScript(SIZE_PARTS)}, document, window);
 }
 
 /** The image as a tree of boxes: modules, functions, kinds of bytes. */
-export function treeOf(sizes: ImageSizes): TreemapNode {
+function treeOf(sizes: ImageSizes): TreemapNode {
   return {
     n: "whole image",
     s: sizes.total,
