@@ -41,7 +41,7 @@ function commandOf(tool: Tool): Command {
 const COMMANDS: readonly Command[] = [
   {
     name: "compile",
-    argumentsInWords: "[options] file ...",
+    argumentsInWords: "FILE ...",
     summary: "compile Lua to .lc or a flash image, as luac.cross",
     run: runLuacCross,
     hasHelp: true,
@@ -61,7 +61,7 @@ const COMMANDS: readonly Command[] = [
   },
   {
     name: "help",
-    argumentsInWords: "[command]",
+    argumentsInWords: "[COMMAND]",
     summary: "show this page, or the options of a command",
     run: runHelp,
   },
@@ -113,10 +113,11 @@ function runHelp(host: Host, call: Invocation): number {
 
 function helpPage(programName: string): string {
   const rows = COMMANDS.map(({ name, argumentsInWords, summary }) => {
-    return `  ${`${programName} ${name} ${argumentsInWords}`.padEnd(38)}${summary}\n`;
+    return `  ${`${name} ${argumentsInWords}`.padEnd(20)}${summary}\n`;
   });
   return [
     `luacross ${PRODUCT_VERSION}: the Lua cross-compiler for NodeMCU firmware\n\n`,
+    `usage: ${programName} COMMAND ...\n\n`,
     ...rows,
     "\nFor example:\n\n",
     `  ${programName} compile -o init.lc init.lua\n`,

@@ -13,16 +13,16 @@ export const PRODUCT_VERSION =
   typeof LUACROSS_VERSION === "string" ? LUACROSS_VERSION : "(development)";
 
 const OWN_OPTIONS: readonly OptionRow[] = [
-  ["--target name", `firmware to compile for (default is "${DEFAULT_TARGET_NAME}")`],
+  ["--target name", `the firmware (default is "${DEFAULT_TARGET_NAME}")`],
   ["--targets", "list the targets"],
-  ["--timestamp seconds", "build time that -f, -a and -i record, in seconds since 1970"],
-  ["--compress name", '"reference" (default), or "best" for compact images that are smaller'],
-  ["--strip", "strip images, too, for every firmware, and say what it saves"],
+  ["--timestamp seconds", "build time for -f, -a and -i, in seconds since 1970"],
+  ["--compress name", '"best" makes compact images smaller; or "reference"'],
+  ["--strip", "strip images for every firmware; say what it saves"],
   ["--many-modules", "allow more than 50 modules in an image"],
   ["--strict", "take warnings for errors"],
   ["--exact", "keep an image's bytes even where the device refuses them"],
-  ["--seed number", "seed of the strings' hashes in images of Lua 5.3 (default: random)"],
-  ["--trust-bytecode", "load .lc files of Lua 5.3 unchecked, as the original does"],
+  ["--seed number", "seed of the hashes in images of Lua 5.3 (or random)"],
+  ["--trust-bytecode", "load .lc files of Lua 5.3 unchecked, as the original"],
   ["-h", "show the options of the original luac.cross"],
   ["--help", "show this text"],
   ["--version", "show the version of luacross"],
@@ -43,7 +43,7 @@ export function usageText(programName: string, rules: CommandLineRules): string 
 export function helpText(programName: string, rules: CommandLineRules): string {
   return [
     usageText(programName, rules),
-    "Options of luacross, most of which may stand anywhere before --, even after file names:\n",
+    "Options of luacross; most may stand anywhere before --, also after file names:\n",
     columns(OWN_OPTIONS, 21),
     "Environment variables:\n",
     columns(ENVIRONMENT, 19),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runLuacross } from "../../src/cli/luacross.ts";
+import { runLuacross, TOOLS } from "../../src/cli/luacross.ts";
 import { runInMemory } from "./support.ts";
 
 const files = { "a.lua": "return 7", "bad.lua": "x =" };
@@ -27,7 +27,7 @@ it.each([[[]], [["help"]], [["--help"]], [["-h"]]])("%j shows the commands", (ar
   const { status, stdout, stderr } = run(...args);
   expect([status, stderr]).toEqual([0, ""]);
   for (const name of ["compile", "targets", "version", "help"]) {
-    expect(stdout).toContain(`  luacross ${name} `);
+    expect(stdout).toContain(`\n  ${name} `);
   }
   expect(stdout).toContain("For example:");
 });
@@ -36,6 +36,11 @@ it("help shows the options of a command", () => {
   expect(run("help", "compile").stdout).toBe(run("compile", "--help").stdout);
   expect(run("help", "targets").stdout).toBe(run("help").stdout);
   expect(run("help", "nonsense")).toMatchObject({ status: 2, stdout: "" });
+});
+
+it.each(["", ...TOOLS.map(({ name }) => name)])("help %s fits into 79 columns", (name) => {
+  const lines = run("help", ...(name === "" ? [] : [name])).stdout.split("\n");
+  expect(lines.filter((line) => line.length > 79)).toEqual([]);
 });
 
 it("targets and version answer", () => {

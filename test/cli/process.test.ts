@@ -239,7 +239,7 @@ describe.skipIf(ON_WINDOWS)("on POSIX (Windows has other permissions and no /dev
 describe("the package", () => {
   it("has the luacross command too", () => {
     const { status, stdout } = product.run("luacross", ["help"]);
-    expect([status, stdout]).toEqual([0, expect.stringContaining("luacross compile [options]")]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining("  compile FILE ...")]);
     expect(product.run("luacross", ["compile", "-o", "b.lc", "a.lua"]).status).toBe(0);
     expect(read("b.lc")).toBe(A_LC);
     const { version } = JSON.parse(fs.readFileSync("package.json", "utf8"));

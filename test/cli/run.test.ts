@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { fromBytes } from "../../src/base/lua-string.ts";
-import { buildImage } from "../../src/index.ts";
+import { buildImage, compile, encode } from "../../src/index.ts";
 import { InstalledPackage } from "./support.ts";
 import { run } from "./tools-support.ts";
 
@@ -118,6 +118,28 @@ test("a program that fills the RAM is told how to have more", () => {
   expect(outcome.stderr).toBe(
     "luacross run: the RAM of the board was full; '--heap BYTES' gives it more\n",
   );
+});
+
+test("a file that is not for this board is told what it is", () => {
+  const chunk = compile("return 1", { chunkName: "@m.lua", target: "esp8266-lua53" });
+  const files = {
+    "m.lc": fromBytes(encode(chunk, { target: "esp8266-lua53" })),
+    "app.img": imageOf("esp8266-lua51-float"),
+  };
+  expect(run(["run", "m.lc"], { files })).toMatchObject({
+    status: 1,
+    stdout: "m.lc: bad header in precompiled chunk\n",
+    stderr:
+      "luacross run: m.lc: this is a chunk of Lua 5.3, and target esp8266-lua51-float is Lua 5.1\n",
+  });
+  expect(run(["run", "--target", "esp8266-lua53", "m.lc"], { files })).toMatchObject({
+    status: 0,
+    stderr: "",
+  });
+  expect(run(["run", "app.img"], { files })).toMatchObject({
+    status: 1,
+    stderr: "luacross run: app.img is a flash image; '--lfs app.img' loads it\n",
+  });
 });
 
 describe("a board that restarts", () => {

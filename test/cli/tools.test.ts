@@ -17,7 +17,6 @@ describe.each(TOOLS)("%s", (tool) => {
     expect(stdout).toMatch(
       /\nExit status:\n\n {2}0 {2}.*\n {2}1 {2}.*\n {2}2 {2}the command line is wrong\n/,
     );
-    for (const line of stdout.split("\n")) expect(line.length).toBeLessThan(90);
     for (const same of [
       [tool, "-h"],
       ["help", tool],
@@ -28,7 +27,7 @@ describe.each(TOOLS)("%s", (tool) => {
   });
 
   test("is in the list of commands", () => {
-    expect(run(["help"]).stdout).toContain(`  luacross ${tool} `);
+    expect(run(["help"]).stdout).toContain(`\n  ${tool} `);
   });
 
   test.each([

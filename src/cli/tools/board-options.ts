@@ -7,8 +7,10 @@ import { isKnownImage } from "../../image-formats.ts";
 import { readImage } from "../../image-tools.ts";
 import { newBoard, newBoardWithImage, type SimulationOptions } from "../../simulate.ts";
 import type { Target } from "../../target/target.ts";
+import { toolchainFor } from "../../toolchain.ts";
 import { cannot, giveUp, orCannot } from "../failure.ts";
 import type { FolderRefusal, Host } from "../host.ts";
+import { chunkHint } from "../input-hints.ts";
 import { readInput } from "../inputs.ts";
 import { MOCKS_OPTION, mocksOf } from "./board-mocks.ts";
 import { parseSize } from "./quantities.ts";
@@ -66,10 +68,11 @@ export function boardOf(
   const stepsPerTask = countOption(request, STEPS_OPTION);
   const imageName = request.valueOf(LFS_OPTION.name);
   const image = imageName === undefined ? undefined : readImageFile(host, imageName);
+  const target = targetOf(host, request, image);
   const options: SimulationOptions = {
-    target: targetOf(host, request, image),
+    target,
     files: filesOf(host, request, toldRefusals(host, command)),
-    program: programOf(host, request),
+    program: programOf(host, request, target, command),
     modules: mocksOf(host, request),
     freeHeap,
     stepsPerTask,
@@ -169,7 +172,12 @@ function folderOf(file: string): string {
 /** For a console without files. */
 const NOTHING: StartProgram = { chunk: new Uint8Array(0), chunkName: "=nothing" };
 
-function programOf(host: Host, request: ToolRequest): StartProgram | undefined {
+function programOf(
+  host: Host,
+  request: ToolRequest,
+  target: Target,
+  command: string,
+): StartProgram | undefined {
   const code = request.valueOf(CODE_OPTION.name);
   const [file] = request.operands;
   if (code !== undefined && file !== undefined) {
@@ -179,11 +187,31 @@ function programOf(host: Host, request: ToolRequest): StartProgram | undefined {
     return { chunk: new TextEncoder().encode(code), chunkName: "=code" };
   }
   if (file === undefined) return request.has(FILES_OPTION.name) ? undefined : NOTHING;
-  return { chunk: readProgram(host, file), chunkName: chunkNameOf(file) };
+  const chunk = readProgram(host, file);
+  const hint = foreignChunk(chunk, target);
+  if (hint !== undefined) host.writeStderr(fromText(`luacross ${command}: ${file}: ${hint}\n`));
+  return { chunk, chunkName: chunkNameOf(file) };
 }
 
-/** @throws Failure, for a folder with what to do with one */
+/** What a binary file is that the board will refuse; undefined for all others. */
+function foreignChunk(chunk: Uint8Array, target: Target): string | undefined {
+  if (chunk[0] !== 0x1b) return undefined;
+  try {
+    toolchainFor(target).decode(chunk, { chunkName: "=?", target });
+    return undefined;
+  } catch {
+    return chunkHint(chunk, target);
+  }
+}
+
+/** @throws Failure, for a folder or an image with what to do with one */
 function readProgram(host: Host, file: string): Uint8Array {
+  const program = readFileOrFolder(host, file);
+  if (!isKnownImage(program)) return program;
+  throw failure(`${file} is a flash image; '${LFS_OPTION.name} ${file}' loads it`);
+}
+
+function readFileOrFolder(host: Host, file: string): Uint8Array {
   try {
     return readInput(host, file);
   } catch (error) {

@@ -32,7 +32,7 @@ export interface Tool {
   readonly argumentsInWords: string;
   /** One line, for the list of commands. */
   readonly summary: string;
-  /** For the help page; lines of less than 80 characters. */
+  /** For the help page, which breaks the lines anew. */
   readonly description: string;
   readonly options: readonly ToolOption[];
   /** What status 1 means. */
@@ -155,13 +155,25 @@ function helpPage(tool: Tool, programName: string): string {
     return `  ${`${name} ${value}`.padEnd(18)}${help}\n`;
   });
   return [
-    `usage: ${programName} ${argumentsInWords}\n\n${description}\n\n`,
+    `usage: ${programName} ${argumentsInWords}\n\n${wrapped(description)}\n`,
     ...rows,
     "\nExit status:\n\n",
     `  0  all is well\n  1  ${refusal}\n  2  the command line is wrong\n`,
     "\nFor example:\n\n",
     ...examples.map((example) => `${`  ${programName} ${example}`.trimEnd()}\n`),
   ].join("");
+}
+
+/** The words of a text in lines of less than 80 characters. */
+function wrapped(text: string): string {
+  let width = 0;
+  const words = text.split(/\s+/).map((word) => {
+    const fits = width > 0 && width + 1 + word.length < 80;
+    const gap = fits ? " " : width > 0 ? "\n" : "";
+    width = fits ? width + 1 + word.length : word.length;
+    return gap + word;
+  });
+  return `${words.join("")}\n`;
 }
 
 /** Prints a value as JSON for programs. */

@@ -43,12 +43,12 @@ import {
 const SIZE_OPTION = {
   name: "--lfs-size",
   value: "SIZE",
-  help: "bytes of the LFS region, like 64K; the most there can be without it",
+  help: "bytes of the LFS region, like 64K; or the most possible",
 };
 const ADDRESS_OPTION = {
   name: "--lfs-addr",
   value: "ADDR",
-  help: "where it is mapped, like 0x40210000; the image's own without it",
+  help: "where it is mapped, like 0x40210000; or as in the image",
 };
 const CUTS_OPTION = { name: "--power-cuts", help: "try a power cut at every moment of the load" };
 
@@ -76,7 +76,7 @@ count as files on the device; without an image, what counts are the files alone.
     ...REQUIREMENT_OPTIONS,
     JSON_OPTION,
   ],
-  refusal: "the device refuses the image, it would not run well, or something is missing",
+  refusal: "the image is refused, would not run well, or something is missing",
   examples: [
     "--target esp8266-lua51-float --lfs-size 64K app.img",
     "--power-cuts app.img",
