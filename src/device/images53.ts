@@ -1,8 +1,8 @@
 /** Flash images of Lua 5.3: all that commands and library do with them. Source: lua53.md §4, §5. */
 
 import { LuacrossError } from "../base/errors.ts";
+import { BINARY_MARK } from "../bytecode/binary-mark.ts";
 import { chunkKind } from "../formats/chunk.ts";
-import { ESCAPE } from "../formats/header53.ts";
 import { absoluteImage53 } from "../image/build53.ts";
 import { compactImage53, type Image53 } from "../image/compact53.ts";
 import { checkPlace } from "../image/errors.ts";
@@ -26,7 +26,7 @@ export const IMAGES_53: ImageFormat = {
 
 /** Begins like a binary chunk whose format is that of an image. */
 function isCompact53(file: Uint8Array): boolean {
-  return file[0] === ESCAPE && chunkKind(file) === "image";
+  return file[0] === BINARY_MARK && chunkKind(file) === "image";
 }
 
 function opened(file: ImageFile53): OpenImage {

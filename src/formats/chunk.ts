@@ -6,6 +6,7 @@
  *     chunk   = ESC "Lua" version ...        version 51: lc51, 53: lc53 (or image, by its format)
  *     image   = gzip file | absolute image, whose first word is FAFAAx5x
  */
+import { BINARY_MARK } from "../bytecode/binary-mark.ts";
 
 export type ChunkKind =
   /** Anything that is not one of the others. */
@@ -22,12 +23,11 @@ export type ChunkKind =
 /** Whether an input was opened by name or read from standard input. */
 export type Origin = "file" | "stdin";
 
-const ESCAPE = 0x1b;
 const HASH = 0x23;
 const LINE_FEED = 0x0a;
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-const LUA_SIGNATURE = [ESCAPE, 0x4c, 0x75, 0x61];
+const LUA_SIGNATURE = [BINARY_MARK, 0x4c, 0x75, 0x61];
 const GZIP_SIGNATURE = [0x1f, 0x8b, 0x08];
 const VERSION_51 = 0x51;
 const VERSION_53 = 0x53;
@@ -50,8 +50,8 @@ export function skipFirstLine(bytes: Uint8Array, origin: Origin = "file"): Uint8
   if (bytes[0] !== HASH) return bytes;
   const lineEnd = bytes.indexOf(LINE_FEED);
   if (lineEnd < 0) return Uint8Array.of(LINE_FEED);
-  const binary = bytes[lineEnd + 1] === ESCAPE && origin === "file";
-  return bytes.subarray(binary ? bytes.indexOf(ESCAPE) : lineEnd);
+  const binary = bytes[lineEnd + 1] === BINARY_MARK && origin === "file";
+  return bytes.subarray(binary ? bytes.indexOf(BINARY_MARK) : lineEnd);
 }
 
 /**
@@ -63,13 +63,13 @@ export function skipFirstLine53(bytes: Uint8Array, origin: Origin = "file"): Uin
   if (text[0] !== HASH) return text;
   const lineEnd = text.indexOf(LINE_FEED);
   if (lineEnd < 0) return Uint8Array.of(LINE_FEED);
-  const binary = text[lineEnd + 1] === ESCAPE && origin === "file";
+  const binary = text[lineEnd + 1] === BINARY_MARK && origin === "file";
   return text.subarray(binary ? lineEnd + 1 : lineEnd);
 }
 
 /** True when Lua loads this input, whose `#` line is already gone, as a binary chunk. */
 export function isBinaryChunk(bytes: Uint8Array): boolean {
-  return bytes[0] === ESCAPE;
+  return bytes[0] === BINARY_MARK;
 }
 
 /** What an input is, a `#` line at its beginning being skipped. Damage further in is not noticed. */

@@ -8,17 +8,18 @@
  *              04 04 size size                 bytes of an int, an instruction, an integer, a float
  *              20 float                        370.5
  */
+
 import type { ByteReader } from "../base/byte-reader.ts";
 import type { ByteWriter } from "../base/byte-writer.ts";
 import type { ErrorCode } from "../base/errors.ts";
 import { LuaFloat } from "../base/number-model.ts";
+import { BINARY_MARK } from "../bytecode/binary-mark.ts";
 import type { Target } from "../target/target.ts";
 import { Tag53 } from "./fields53.ts";
 
 export const FORMAT_CHUNK = 10;
 export const FORMAT_IMAGE = 11;
 
-export const ESCAPE = 0x1b;
 const LUA = Uint8Array.of(0x4c, 0x75, 0x61);
 const LINE_END_CHECK = Uint8Array.of(0x19, 0x93, 0x0d, 0x0a, 0x1a, 0x0a);
 const WORD_SIZE = 4;
@@ -37,7 +38,7 @@ export function writeHeader(
   { dialect, numbers }: Target,
   format: number,
 ): void {
-  writer.byte(ESCAPE);
+  writer.byte(BINARY_MARK);
   writer.raw(LUA);
   writer.byte(dialect.chunkVersion);
   writer.byte(format);

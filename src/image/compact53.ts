@@ -15,11 +15,13 @@
  * Inside the functions every string is a ref. Numbers begin with 1: the new strings in the order of
  * the file, then the fixed ones.
  */
+
 import { ByteReader } from "../base/byte-reader.ts";
 import { ByteWriter } from "../base/byte-writer.ts";
 import { EncodeError, type ErrorCode } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import type { Constant, LuaNumber } from "../base/number-model.ts";
+import { BINARY_MARK } from "../bytecode/binary-mark.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { COMBINED_SOURCE, wrapModules53 } from "../formats/combine53.ts";
 import {
@@ -41,7 +43,7 @@ import {
   writeConstant,
   writeFunction,
 } from "../formats/function53.ts";
-import { ESCAPE, expectBytes, FORMAT_IMAGE, readHeader, writeHeader } from "../formats/header53.ts";
+import { expectBytes, FORMAT_IMAGE, readHeader, writeHeader } from "../formats/header53.ts";
 import type { Target } from "../target/target.ts";
 import { DAMAGED, ImageError } from "./errors.ts";
 import { FIXED_STRINGS } from "./fixed-strings53.ts";
@@ -168,7 +170,7 @@ class CompactReader {
 
   read(): CompactImage53 {
     const { reader, target } = this;
-    if (reader.byte() !== ESCAPE) this.refuse("chunk-header", "it is no image of Lua 5.3", 0);
+    if (reader.byte() !== BINARY_MARK) this.refuse("chunk-header", "it is no image of Lua 5.3", 0);
     readHeader(this.input, FORMAT_IMAGE);
     reader.field = "seed";
     const seed = readTagged(reader, reader.byte()) >>> 0;

@@ -5,14 +5,16 @@
  * The loader checks the header and that nothing is missing; it trusts the rest. Where trust would let
  * it leave its memory, what happens is anybody's guess, and here it is an {@link ImageError}.
  */
+
 import { ByteReader } from "../base/byte-reader.ts";
 import { ChunkError, type ErrorCode } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
 import { toBytes } from "../base/lua-string.ts";
+import { BINARY_MARK } from "../bytecode/binary-mark.ts";
 import { messageName } from "../bytecode/chunk-name.ts";
 import { readInt, readTagged } from "../formats/fields53.ts";
 import { NO_MEMORY } from "../formats/function53.ts";
-import { ESCAPE, expectBytes, FORMAT_IMAGE, readHeader } from "../formats/header53.ts";
+import { expectBytes, FORMAT_IMAGE, readHeader } from "../formats/header53.ts";
 import type { Target } from "../target/target.ts";
 import { PROTOS_MARK, STRINGS_MARK } from "./compact53.ts";
 import { DAMAGED, ImageError } from "./errors.ts";
@@ -101,7 +103,7 @@ class Loader {
 
   run(): number {
     const { reader, sink, target } = this.state;
-    if (reader.byte() !== ESCAPE) this.state.refuse("chunk-header", "invalid header in", 0);
+    if (reader.byte() !== BINARY_MARK) this.state.refuse("chunk-header", "invalid header in", 0);
     readHeader(this.state, FORMAT_IMAGE);
     reader.field = "seed";
     this.seed = readTagged(reader, reader.byte());

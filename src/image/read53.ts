@@ -6,10 +6,12 @@
  *     compact  = ESC "Lua" 53 0b …             `compact53.ts`; names the sizes of its numbers
  *     absolute = 50–53 a2 fa fa …              `layout53.ts`; also as it lies in flash
  */
+
 import type { LuaString } from "../base/lua-string.ts";
+import { BINARY_MARK } from "../bytecode/binary-mark.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { firstRefusedCode, type ReadFunction } from "../formats/function53.ts";
-import { ESCAPE, numberSizes } from "../formats/header53.ts";
+import { numberSizes } from "../formats/header53.ts";
 import type { Target, TargetRow } from "../target/target.ts";
 import { TARGETS } from "../target/targets.ts";
 import { flashSize53, type ImageParts53, partSizes53 } from "./build53.ts";
@@ -58,7 +60,7 @@ interface Content {
  * @throws {ImageError} with offset and field, when it is no such image or is damaged
  */
 export function readImage53(file: Uint8Array, options: ReadImageOptions = {}): ImageFile53 {
-  const content = file[0] === ESCAPE ? readCompact(file) : readAbsolute(file);
+  const content = file[0] === BINARY_MARK ? readCompact(file) : readAbsolute(file);
   const { kind, targets, base, image, extraBytes } = content;
   const { strings, main } = image;
   const badCode = firstRefusedCode(content.functions);

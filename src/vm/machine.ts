@@ -2,8 +2,10 @@
  * A machine: everything that a running Lua program is made of, for one target. Compiler and decoder
  * are handed in, for the machine knows only prototypes.
  */
+
 import { ChunkError, CompileError, LuacrossError } from "../base/errors.ts";
 import type { LuaString } from "../base/lua-string.ts";
+import { BINARY_MARK } from "../bytecode/binary-mark.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { codeSize } from "../target/object-sizes.ts";
 import type { Target } from "../target/target.ts";
@@ -61,9 +63,6 @@ export interface MachineOptions {
   /** See {@link MachineState.longBits}; 64 when left out. */
   readonly longBits?: 32 | 64 | undefined;
 }
-
-/** The first byte of binary chunks, and of no source. */
-const BINARY_MARK = 0x1b;
 
 /** Steps are given out in portions: a counter that stays small is fast. */
 const PORTION = 2 ** 30 - 1;

@@ -1,5 +1,7 @@
 /** Loading of chunks in Lua 5.3: `load`, `loadfile`, `dofile`. Source: the manual, §6.1. */
+
 import { type LuaString, toBytes, untilNul } from "../../base/lua-string.ts";
+import { BINARY_MARK } from "../../bytecode/binary-mark.ts";
 import type { Call, Native } from "../call.ts";
 import { LuaError } from "../errors.ts";
 import { callThen, enterLevel, leaveLevel } from "../frames.ts";
@@ -17,8 +19,6 @@ export interface LoadFunctions53 {
   readonly dofile: Native;
 }
 
-/** Begins a binary chunk. */
-const ESCAPE = 0x1b;
 /** What the mode of a chunk may be when nobody says. */
 const ANY_MODE = "bt";
 
@@ -76,7 +76,7 @@ function giveInEnvironment(call: Call, loaded: Closure | LuaString, n: number): 
 
 /** Why a mode refuses a chunk by its first byte, which is NaN for none; undefined when it does not. */
 function refusal(first: number, mode: LuaString): LuaString | undefined {
-  const kind = first === ESCAPE ? "binary" : "text";
+  const kind = first === BINARY_MARK ? "binary" : "text";
   const letters = untilNul(mode);
   if (letters.includes(kind[0])) return undefined;
   return `attempt to load a ${kind} chunk (mode is '${letters}')`;
