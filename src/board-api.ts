@@ -4,6 +4,7 @@
  */
 import { fromText, type LuaString, toBytes, toText } from "./base/lua-string.ts";
 import type { Board } from "./board/board.ts";
+import { LONGEST_NAME } from "./board/file-names.ts";
 import { MemoryFiles } from "./board/files.ts";
 import { type Mock, mockModules } from "./board/mock.ts";
 import type { StartProgram } from "./board/runtime.ts";
@@ -91,11 +92,14 @@ const MICROSECONDS = 1000;
 const USUAL_NAME = "@main.lua";
 
 /**
- * @throws LuacrossError when the image is none, or the board does not take it
+ * @throws LuacrossError when the image is none, or the board does not take it; TypeError and
+ *   RangeError for options that cannot be
  */
 export function simulatedBoard(options: BoardOptions, target: Target): SimulatedBoard {
   const decoder = new TextDecoder();
   const { onOutput, onError, lfs, heap, steps, mocks = {} } = options;
+  requireCount(heap, "heap", 0);
+  requireCount(steps, "steps", 1);
   const parts: SimulationOptions = {
     target,
     program: programOf(options),
@@ -113,15 +117,29 @@ export function simulatedBoard(options: BoardOptions, target: Target): Simulated
 function programOf({ program, programName = USUAL_NAME }: BoardOptions): StartProgram | undefined {
   return program === undefined
     ? undefined
-    : { chunk: bytesOf(program), chunkName: fromText(programName) };
+    : { chunk: bytesOf(program, "program"), chunkName: fromText(programName) };
 }
 
 function fileEntry([name, content]: [string, string | Uint8Array]): [LuaString, Uint8Array] {
-  return [fromText(name), bytesOf(content)];
+  return [fileName(name), bytesOf(content, `file '${name}'`)];
 }
 
-function bytesOf(content: string | Uint8Array): Uint8Array {
-  return typeof content === "string" ? toBytes(fromText(content)) : content;
+function fileName(name: string): LuaString {
+  const bytes = fromText(name);
+  if (bytes.length > 0 && bytes.length <= LONGEST_NAME) return bytes;
+  throw new RangeError(`the name '${name}' of a file must have 1 to ${LONGEST_NAME} bytes`);
+}
+
+/** Callers without types get a sentence, not a failure somewhere inside. Bytes may be of any realm. */
+function bytesOf(content: string | Uint8Array, what: string): Uint8Array {
+  if (typeof content === "string") return toBytes(fromText(content));
+  if (Object.prototype.toString.call(content) === "[object Uint8Array]") return content;
+  throw new TypeError(`${what} must be a string or a Uint8Array`);
+}
+
+function requireCount(count: number | undefined, what: string, least: number): void {
+  if (count === undefined || (Number.isSafeInteger(count) && count >= least)) return;
+  throw new RangeError(`${what} must be a whole number of ${least} or more`);
 }
 
 function facade(board: Board): SimulatedBoard {
@@ -155,7 +173,7 @@ function facade(board: Board): SimulatedBoard {
     setPin: (pin, level) => board.pins.setInput(pin, level),
     readFile: (name) => board.files.read(fromText(name))?.slice(),
     writeFile(name, content) {
-      board.files.write(fromText(name), bytesOf(content));
+      board.files.write(fileName(name), bytesOf(content, `file '${name}'`));
     },
   };
 }

@@ -53,6 +53,21 @@ test("the target is the image's, or the one that is given, or the usual one", ()
   expect(() => createBoard({ target: "esp" })).toThrow("unknown target 'esp'");
 });
 
+test.each([
+  [{ heap: -1 }, "heap must be a whole number of 0 or more"],
+  [{ heap: "40K" }, "heap must be a whole number of 0 or more"],
+  [{ steps: 0 }, "steps must be a whole number of 1 or more"],
+  [{ program: 5 }, "program must be a string or a Uint8Array"],
+  [{ files: { "a.lua": 5 } }, "file 'a.lua' must be a string or a Uint8Array"],
+  [{ files: { [`${"ü".repeat(15)}n`]: "" } }, undefined],
+  [{ files: { ["ü".repeat(16)]: "" } }, "of a file must have 1 to 31 bytes"],
+  [{ files: { "": "" } }, "of a file must have 1 to 31 bytes"],
+])("options without types are checked: %j", (options, message) => {
+  const create = () => createBoard(options as object);
+  if (message === undefined) expect(create).not.toThrow();
+  else expect(create).toThrow(message);
+});
+
 test("mocks, in JavaScript and in Lua", () => {
   const { output } = ran({
     program: "wifi.setmode(wifi.STATION) print(wifi.sta.getip(), sht.read())",

@@ -157,8 +157,15 @@ describe("a board that restarts", () => {
     expect(outcome.status).toBe(1);
     expect(outcome.stdout.match(/late/g)).toHaveLength(3);
     expect(outcome.stderr).toBe(
-      "luacross run: the board restarted 3 times; '--restarts COUNT' allows more\n",
+      "luacross run: stopped, for the board would restart more than 2 times; '--restarts COUNT' allows more\n",
     );
+  });
+
+  test.each([0, 1, 5])("starts once more than the %i restarts it may", (count) => {
+    const outcome = run(["run", "--restarts", `${count}`, "-e", "print('start') node.restart()"]);
+    expect(outcome.status).toBe(1);
+    expect(outcome.stdout).toBe("start\n".repeat(count + 1));
+    expect(outcome.stderr).toContain(`would restart more than ${count} time`);
   });
 });
 

@@ -39,6 +39,7 @@ const RAM_OPTION: ToolOption = { name: "--ram", help: "show the RAM that is in u
 const FAILING = `stopped, for an error makes the board restart; '${RESTARTS_OPTION.name} COUNT' lets it`;
 const OUT_OF_MEMORY = "not enough memory";
 const LARGER = `the RAM of the board was full; '${HEAP_OPTION.name} BYTES' gives it more`;
+const LOOPING = "stopped, for the board would restart more than";
 const MORE = `; '${RESTARTS_OPTION.name} COUNT' allows more`;
 const USUAL_SECONDS = 60;
 const USUAL_RESTARTS = 10;
@@ -129,8 +130,7 @@ class Outcome {
     if (state.kind === "stopped") {
       this.say(stopMessage(state));
     }
-    if (this.isLoop(board))
-      this.say(`the board restarted ${counted(board.restarts, "time")}${MORE}`);
+    if (this.isLoop(board)) this.say(`${LOOPING} ${counted(this.limits.restarts, "time")}${MORE}`);
     else if (this.isFailing(board)) this.say(FAILING);
     const isCut = state.kind === "waiting" || state.kind === "busy";
     if (isCut && !this.isOver(board) && !isTimeGiven) {
@@ -145,8 +145,10 @@ class Outcome {
     return this.isLoop(board) || this.isFailing(board);
   }
 
+  /** About to restart once too often. */
   private isLoop(board: Board): boolean {
-    return board.restarts > this.limits.restarts;
+    const { starting, restarts } = board;
+    return starting !== undefined && starting !== "power on" && restarts >= this.limits.restarts;
   }
 
   private isFailing(board: Board): boolean {
