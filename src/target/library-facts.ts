@@ -71,6 +71,7 @@ export const LIBRARIES_30: LibraryFacts = {
 export const LIBRARIES_ESP32: LibraryFacts = {
   ...LIBRARIES_30,
   rom: ["string", "table", "coroutine", "debug", "math", "ROM", "os", "io"],
+  scriptGetsName: true,
 };
 
 /** Lua 5.3 of firmware 3.0. */

@@ -5,9 +5,9 @@
  */
 import { LuaFloat } from "../base/number-model.ts";
 import { FIELDS_PER_FLUSH, fromFloatingByte } from "../bytecode/instruction.ts";
-import { LuaError } from "./errors.ts";
 import { indexOf, metamethod, newindexOf } from "./events.ts";
 import { NO_OPERAND, runtimeError53, typeError53 } from "./failures53.ts";
+import { lengthens, reservedItems } from "./growth.ts";
 import { resizeArray53 } from "./growth53.ts";
 import { type Found, type METHOD, putMethod } from "./methods53.ts";
 import { LuaFunction, type Thread } from "./state.ts";
@@ -16,9 +16,6 @@ import type { TString, Value } from "./values.ts";
 
 /** Metatables that are followed for one access. */
 const MAX_CHAIN = 2000;
-
-/** Items and nodes of a constructor that there can be memory for. */
-const MAX_ITEMS = 2 ** 24;
 
 /** `object[key]` for a name. */
 export function getField53(thread: Thread, object: Value, key: TString, operand: number): Found {
@@ -116,9 +113,8 @@ export function setRaw53(
 
 /** A table for a constructor, whose sizes are floating point bytes. */
 export function newTable53(thread: Thread, arraySize: number, nodeCount: number): Table {
-  const items = fromFloatingByte(arraySize);
-  const nodes = fromFloatingByte(nodeCount);
-  if (items > MAX_ITEMS || nodes > MAX_ITEMS) throw LuaError.outOfMemory();
+  const items = reservedItems(fromFloatingByte(arraySize));
+  const nodes = reservedItems(fromFloatingByte(nodeCount));
   return new Table(thread.state.heap, items, nodes);
 }
 
@@ -127,7 +123,6 @@ export function setList53(thread: Thread, index: number, count: number, batch: n
   const table = thread.stack[index];
   if (!(table instanceof Table)) return;
   const first = (batch - 1) * FIELDS_PER_FLUSH;
-  if (first + count > MAX_ITEMS) throw LuaError.outOfMemory();
-  if (first + count > table.arraySize) resizeArray53(table, first + count);
+  if (lengthens(table, first, count)) resizeArray53(table, first + count);
   for (let i = count; i > 0; i--) table.setNumber(first + i, thread.valueAt(index + i));
 }

@@ -3,8 +3,37 @@
  * Lua versions. The array part gets the largest size n, a power of two, of which more than half is
  * in use; all other keys need a node. Source: "The Implementation of Lua 5.0", §4.
  */
+import { LuaError } from "./errors.ts";
 import { Node, type Table } from "./table.ts";
 import type { Value } from "./values.ts";
+
+/** Items of a constructor that there can be memory for. */
+const MAX_ITEMS = 2 ** 24;
+/** Places that a constructor gets because its code claims to need them; no device has room for more. */
+const MOST_RESERVED = 2 ** 13;
+
+/**
+ * What is reserved for a constructor that claims to have so many items: code that no compiler wrote may
+ * claim anything, in a loop.
+ *
+ * @throws LuaError when there can be no memory for so many
+ */
+export function reservedItems(claim: number): number {
+  if (claim > MAX_ITEMS) throw LuaError.outOfMemory();
+  return Math.min(claim, MOST_RESERVED);
+}
+
+/**
+ * Whether the array part is to be lengthened for a constructor's items behind the first so many.
+ * Compilers write them in their order.
+ *
+ * @throws LuaError when there can be no memory for so many
+ */
+export function lengthens(table: Table, first: number, count: number): boolean {
+  if (first + count > MAX_ITEMS) throw LuaError.outOfMemory();
+  const { arraySize } = table;
+  return first + count > arraySize && first <= Math.max(arraySize, MOST_RESERVED);
+}
 
 /** Greater keys are never in an array part. */
 const MAX_ARRAY_BITS = 26;

@@ -12,6 +12,7 @@ import { FIELDS_PER_FLUSH, fromFloatingByte, RK_CONSTANT } from "../bytecode/ins
 import { LuaError } from "./errors.ts";
 import { eqOf, indexOf, metamethod, metatableOf, newindexOf } from "./events.ts";
 import { putBelow, registerAt } from "./frames.ts";
+import { lengthens, reservedItems } from "./growth.ts";
 import { resizeArray51 } from "./growth51.ts";
 import { joinTexts, textOfNumber } from "./join.ts";
 import { registerName51 } from "./names51.ts";
@@ -25,9 +26,6 @@ export const NO_OPERAND = RK_CONSTANT;
 
 /** Metatables that are followed for one access. */
 const MAX_CHAIN = 100;
-
-/** Items of a constructor that there can be memory for. */
-const MAX_ITEMS = 2 ** 24;
 
 // Tables
 
@@ -120,9 +118,8 @@ export function checkWrite(thread: Thread, table: Table, key: Value): void {
 
 /** A table for a constructor, whose sizes are floating point bytes. */
 export function newTable51(thread: Thread, arraySize: number, nodeCount: number): Table {
-  const items = fromFloatingByte(arraySize);
-  const nodes = fromFloatingByte(nodeCount);
-  if (items > MAX_ITEMS || nodes > MAX_ITEMS) throw LuaError.outOfMemory();
+  const items = reservedItems(fromFloatingByte(arraySize));
+  const nodes = reservedItems(fromFloatingByte(nodeCount));
   return new Table(thread.state.heap, items, nodes);
 }
 
@@ -132,8 +129,7 @@ export function setList51(thread: Thread, index: number, count: number, batch: n
   const table = stack[index];
   if (!(table instanceof Table)) return;
   const first = (batch - 1) * FIELDS_PER_FLUSH;
-  if (first + count > MAX_ITEMS) throw LuaError.outOfMemory();
-  if (first + count > table.arraySize) resizeArray51(table, first + count);
+  if (lengthens(table, first, count)) resizeArray51(table, first + count);
   for (let i = count; i > 0; i--) {
     const value = stack[index + i];
     table.setNumber(first + i, value === null ? floats[index + i] : value);

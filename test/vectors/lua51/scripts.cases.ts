@@ -82,6 +82,7 @@ export const language: readonly VectorCase[] = scripts({
 
 /** What test suites that others wrote have brought to light. */
 const found = scripts({
+  "arguments of a script": "print(select('#', ...), ...)",
   "names of chunks at run time":
     "for _, n in ipairs {42, 43, 44, 51, 52, 53, 58, 59, 60} do for _, p in ipairs {'', '@', '='} do local name = p .. ('x'):rep(n) print(pcall(loadstring(\"error 'A'\", name))) print(pcall(loadstring('return nil + 1', name))) print(loadstring('return debug.traceback()', name)()) print(loadstring('x x', name)) end end print(pcall(loadstring(\"error 'A'\", 'one\\ntwo')))",
   "one function with two names":

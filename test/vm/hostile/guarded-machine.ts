@@ -104,7 +104,7 @@ export class GuardedMachine extends Machine {
     }
     const frame = frames[depth];
     if (!(frame.fn instanceof Closure)) return;
-    this.checkSlots(thread, frame.base, this.endOf(thread, frame));
+    this.checkSlots(thread, frame.base, frame.top);
   }
 
   /** No poison in registers, nor in tables that are in them. */
@@ -119,7 +119,10 @@ export class GuardedMachine extends Machine {
     }
   }
 
-  /** Behind the registers of a Lua function, and behind what it is about to hand over. */
+  /**
+   * Behind the registers of a Lua function, and behind what it may be about to hand over: a jump to
+   * behind a call cannot be told from the call.
+   */
   private endOf(thread: Thread, { fn, pc, top }: Frame): number {
     const word = (fn as Closure).code.words[pc - 1] ?? 0;
     const name = this.opcodes[opcodeOf(word)]?.name;

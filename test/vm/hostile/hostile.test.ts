@@ -96,6 +96,9 @@ const ODD: Readonly<Record<string, ProtoShape>> = {
   "tables of all sizes": {
     code: Array.from({ length: 512 }, (_, i) => `NEWTABLE 0 ${i} ${511 - i}`).concat("RETURN 0 1"),
   },
+  "claims of large tables in a loop": {
+    code: ["NEWTABLE 0 191 191", "JMP 0 -2", "RETURN 0 1"],
+  },
   "a constructor's item far behind the others": {
     code: ["NEWTABLE 0 0 0", "SETLIST 0 1 0", "MOVE 255 511 511", "RETURN 0 1"],
   },
