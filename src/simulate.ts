@@ -6,8 +6,6 @@ import { Board, type BoardParts } from "./board/board.ts";
 import type { Firmware } from "./board/firmware.ts";
 import { LFS_51 } from "./board/lfs51.ts";
 import { LFS_53 } from "./board/lfs53.ts";
-import { type Mock, mockModules } from "./board/mock.ts";
-import type { BoardModule } from "./board/module.ts";
 import { SECTOR_SIZE } from "./device/flash.ts";
 import { openImage } from "./image-formats.ts";
 import { ramUseOfSource } from "./ram/ram-use.ts";
@@ -24,13 +22,8 @@ const VERSIONS: Readonly<Record<Dialect["name"], VersionParts>> = {
   lua53: { lfs: LFS_53, openGlobals: openBoardGlobals53 },
 };
 
-export type SimulationOptions = Omit<BoardParts, "firmware" | "modules"> & {
-  readonly target: Target;
-  /** Modules besides those that every board has, or mocks by their names. */
-  readonly modules?: readonly BoardModule[] | Mocks | undefined;
-};
-
-type Mocks = Readonly<Record<string, Mock>>;
+/** What a board is made of, but for its firmware, which the target tells. */
+export type SimulationOptions = Omit<BoardParts, "firmware"> & { readonly target: Target };
 
 /**
  * A board with an image in its flash store, switched off: a compact image is loaded as the firmware
@@ -53,16 +46,8 @@ export function newBoardWithImage(file: Uint8Array, options: SimulationOptions):
 }
 
 /** A new board, switched off. @throws LuacrossError `limit` when its flash has no such room */
-export function newBoard({ target, modules, ...parts }: SimulationOptions): Board {
-  return new Board({ ...parts, modules: modulesOf(modules), firmware: firmwareOf(target) });
-}
-
-function modulesOf(modules: SimulationOptions["modules"]): readonly BoardModule[] | undefined {
-  return modules === undefined || isList(modules) ? modules : mockModules(modules);
-}
-
-function isList(modules: readonly BoardModule[] | Mocks): modules is readonly BoardModule[] {
-  return Array.isArray(modules);
+export function newBoard({ target, ...parts }: SimulationOptions): Board {
+  return new Board({ ...parts, firmware: firmwareOf(target) });
 }
 
 function firmwareOf(target: Target): Firmware {

@@ -22,9 +22,9 @@ import { LuacrossError } from "../base/errors.ts";
 import { fromBytes, fromText, type LuaString, toBytes } from "../base/lua-string.ts";
 import { PowerCut } from "../device/flash.ts";
 import type { Call, Native } from "../vm/call.ts";
-import { flashTable } from "../vm/library.ts";
+import { flashTable, light } from "../vm/library.ts";
 import { isNumber, type NumberValue } from "../vm/numbers.ts";
-import { LuaFunction, NativeFunction } from "../vm/state.ts";
+import { LuaFunction, type NativeFunction } from "../vm/state.ts";
 import { Table } from "../vm/table.ts";
 import { TString, type Value } from "../vm/values.ts";
 import { Priority } from "./event-loop.ts";
@@ -128,7 +128,7 @@ export class MockValues {
   private toFunction(fn: MockFunction, name: string): LuaFunction {
     const known = this.wrapped.get(fn) ?? this.natives.get(fn);
     if (known) return known;
-    const native = new NativeFunction(this.nativeOf(fn), fromText(name), [], true);
+    const native = light(this.nativeOf(fn), fromText(name));
     this.natives.set(fn, native);
     return native;
   }

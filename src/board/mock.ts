@@ -4,10 +4,9 @@
  * global that cannot be changed.
  *
  * ```ts
- * newBoard({
- *   target,
- *   output,
- *   modules: {
+ * createBoard({
+ *   program,
+ *   mocks: {
  *     wifi: { STATION: 1, setmode: () => true, sta: { getip: () => "192.168.0.2" } },
  *     sntp: (board) => ({
  *       sync(server: string, done: (seconds: number) => void) {

@@ -48,6 +48,11 @@ export function openLibrary(state: MachineState, library: Library): Table {
     : flashTable(state, { ...library.functions, ...fields });
 }
 
+/** A function of a library, which lies in flash wherever it is put: in tables in memory, too. */
+export function light(body: Native, name: LuaString): NativeFunction {
+  return new NativeFunction(body, name, [], true);
+}
+
 /** A read-only table, of which `pairs` shows the entries in the given order. */
 export function flashTable(state: MachineState, entries: FlashEntries): Table {
   const names = Object.keys(entries);
@@ -79,7 +84,7 @@ function toValue(
 ): Value {
   if (entry === ITSELF) return table;
   if (typeof entry !== "function") return entry;
-  const fn = made.get(entry) ?? new NativeFunction(entry, name, [], true);
+  const fn = made.get(entry) ?? light(entry, name);
   made.set(entry, fn);
   return fn;
 }

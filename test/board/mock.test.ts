@@ -1,13 +1,13 @@
 /** Stand-ins for modules, in JavaScript and in Lua. */
 import { describe, expect, test } from "vitest";
-import { LuaMock, type Mock } from "../../src/board/mock.ts";
+import { LuaMock, type Mock, mockModules } from "../../src/board/mock.ts";
 import { OpaqueValue, results } from "../../src/board/mock-values.ts";
 import { GENERATIONS, printed, trial } from "./trial.ts";
 
 const [FIRMWARE_22, FIRMWARE_30] = GENERATIONS;
 
 function withMock(program: string, mock: Mock, target = FIRMWARE_30): string {
-  return printed(target, program, { modules: { mock } });
+  return printed(target, program, { modules: mockModules({ mock }) });
 }
 
 describe.each(GENERATIONS)("a mock in JavaScript on %s", (target) => {
@@ -28,9 +28,9 @@ describe.each(GENERATIONS)("a mock in JavaScript on %s", (target) => {
   });
 
   test("takes the place of a module that the board has", () => {
-    expect(printed(target, "print(node.heap())", { modules: { node: { heap: () => 7 } } })).toBe(
-      "7\n",
-    );
+    expect(
+      printed(target, "print(node.heap())", { modules: mockModules({ node: { heap: () => 7 } }) }),
+    ).toBe("7\n");
   });
 });
 
@@ -252,7 +252,7 @@ describe.each(GENERATIONS)("a mock in Lua on %s", (target) => {
       print(wifi.sta.getip())
       print((pcall(function() wifi.STATION = 2 end)), (pcall(function() wifi.sta.x = 1 end)))
       print(type(wifi) == type(node))`;
-    expect(printed(target, program, { modules: { wifi: WIFI } })).toBe(
+    expect(printed(target, program, { modules: mockModules({ wifi: WIFI }) })).toBe(
       "true\t10.0.0.7\t2\tb\n10.0.0.8\nfalse\tfalse\ntrue\n",
     );
   });
@@ -285,7 +285,7 @@ describe("a mock in Lua that fails stops the board", () => {
     const { board } = trial(
       FIRMWARE_22,
       { "init.lua": "" },
-      { modules: { mock: new LuaMock(source) } },
+      { modules: mockModules({ mock: new LuaMock(source) }) },
     );
     expect(board.run()).toMatchObject({
       kind: "stopped",

@@ -1,5 +1,6 @@
 /** The module `node` with Lua 5.3: what is different from Lua 5.1, and that the rest works there, too. */
 import { describe, expect, test } from "vitest";
+import { mockModules } from "../../src/board/mock.ts";
 import { compile, encode } from "../../src/index.ts";
 import { IMAGE_TIME, imageOf, printed, trial } from "./trial.ts";
 
@@ -173,7 +174,7 @@ test("output goes to a pipe, or to tasks", () => {
 });
 
 test("mocks have integers and floats", () => {
-  const modules = {
+  const modules = mockModules({
     mock: {
       whole: () => 3,
       big: () => 2 ** 40,
@@ -181,7 +182,7 @@ test("mocks have integers and floats", () => {
       echo: (x: number) => x,
       list: () => [1],
     },
-  };
+  });
   const program = `
     print(mock.whole(), mock.half(), mock.echo(7), mock.echo(7.0), #mock.list())
     print(math.type(mock.whole()), math.type(mock.big()), math.type(mock.half()))`;

@@ -10,8 +10,9 @@ import { type LuaString, untilNul } from "../../base/lua-string.ts";
 import type { Call, Native } from "../../vm/call.ts";
 import { LuaError } from "../../vm/errors.ts";
 import { pipeLibrary } from "../../vm/library/pipe.ts";
+import { light } from "../../vm/library.ts";
 import { isNumber } from "../../vm/numbers.ts";
-import { LuaFunction, NativeFunction, type ProtectedResult } from "../../vm/state.ts";
+import { LuaFunction, type ProtectedResult } from "../../vm/state.ts";
 import { Table } from "../../vm/table.ts";
 import { TString, type Value } from "../../vm/values.ts";
 import { Priority } from "../event-loop.ts";
@@ -94,7 +95,7 @@ function pipeOutput(context: ModuleContext): Native {
     }
     const echo = echoes(call);
     const medium = call.numbers.fromInteger(Priority.Medium);
-    const pipe = call.call(new NativeFunction(create, "create", [], true), fn, medium);
+    const pipe = call.call(light(create, "create"), fn, medium);
     current.set(pipe);
     if (pipe instanceof Table) context.redirectOutput(pipeWriter(context, pipe, echo));
     return call.giveNothing();

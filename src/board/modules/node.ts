@@ -4,8 +4,7 @@
  * Source: the NodeMCU manual, "node"; the firmwares' module.
  */
 import type { LuaString } from "../../base/lua-string.ts";
-import { flashTable } from "../../vm/library.ts";
-import { NativeFunction } from "../../vm/state.ts";
+import { flashTable, light } from "../../vm/library.ts";
 import type { Value } from "../../vm/values.ts";
 import type { BoardModule, ModuleContext } from "../module.ts";
 import { startupOptions } from "../startup-settings.ts";
@@ -35,7 +34,7 @@ function fieldsOf(context: ModuleContext): Record<LuaString, Value> {
   const fields: Record<LuaString, Value> = {};
   for (const name of context.target.node.entries) {
     const make = tables[name];
-    fields[name] = make ? make() : new NativeFunction(pickOne(functions, name), name, [], true);
+    fields[name] = make ? make() : light(pickOne(functions, name), name);
   }
   return fields;
 }

@@ -1,7 +1,7 @@
 /** The basic functions of Lua 5.3, all of which lie in flash. Source: the manual, §6.1; lua53.md §8. */
 import type { LuaString } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
-import type { FlashEntries } from "../library.ts";
+import { type FlashEntries, light } from "../library.ts";
 import { isNumber } from "../numbers.ts";
 import { Table } from "../table.ts";
 import { isTruthy, TString, type Value } from "../values.ts";
@@ -20,7 +20,6 @@ import {
   type,
 } from "./base-common.ts";
 import { collectorFunction53 } from "./collector.ts";
-import { light } from "./io-common.ts";
 import { loadFunctions53 } from "./load53.ts";
 import type { Surroundings } from "./surroundings.ts";
 

@@ -1,7 +1,7 @@
 /** What the libraries `io` of both versions share. Source: the manuals' §5.7 and §6.8. */
 import type { LuaString } from "../../base/lua-string.ts";
 import type { Call } from "../call.ts";
-import { type MachineState, NativeFunction } from "../state.ts";
+import type { MachineState } from "../state.ts";
 import { Userdata, type UserdataKind, type Value } from "../values.ts";
 import { giveDone, giveOrRefuse } from "./refusals.ts";
 import { type Buffering, Stream } from "./stream.ts";
@@ -181,9 +181,4 @@ export function outputOf(state: MachineState): OpenFile {
     },
     close: () => undefined,
   };
-}
-
-/** A native function for a table in memory. */
-export function light(body: (call: Call) => number, name: LuaString): NativeFunction {
-  return new NativeFunction(body as NativeFunction["body"], name, [], true);
 }

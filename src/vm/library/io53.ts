@@ -4,7 +4,7 @@
  */
 import type { LuaString } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
-import type { Functions } from "../library.ts";
+import { type Functions, light } from "../library.ts";
 import { isNumber } from "../numbers.ts";
 import type { MachineState } from "../state.ts";
 import { Table } from "../table.ts";
@@ -16,7 +16,6 @@ import {
   flushStream,
   gcFunction,
   type LuaFile,
-  light,
   outputOf,
   readCount,
   seekFunction,

@@ -4,13 +4,12 @@
  */
 import type { LuaString } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
-import { flashTable } from "../library.ts";
+import { flashTable, light } from "../library.ts";
 import { LuaFunction, type MachineState, NativeFunction } from "../state.ts";
 import { Table } from "../table.ts";
 import { isTruthy, Userdata, type Value } from "../values.ts";
 import { plainTable } from "./arguments.ts";
 import { cText, textOf } from "./c-texts.ts";
-import { light } from "./io-common.ts";
 import { loadFile51 } from "./load51.ts";
 import { isLibrary, module51 } from "./module51.ts";
 import { CONFIG, findFile, loadError, missingPreload, PATH, setField } from "./package-common.ts";

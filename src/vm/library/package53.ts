@@ -4,11 +4,11 @@
  */
 import type { LuaString } from "../../base/lua-string.ts";
 import type { Call, Native } from "../call.ts";
+import { light } from "../library.ts";
 import { LuaFunction, type MachineState, NativeFunction } from "../state.ts";
 import { Table } from "../table.ts";
 import { isTruthy, type Value } from "../values.ts";
 import { cText, textOf } from "./c-texts.ts";
-import { light } from "./io-common.ts";
 import { loadFile53 } from "./load53.ts";
 import { CONFIG, findFile, loadError, missingPreload, PATH, setField } from "./package-common.ts";
 import { replaceAll, searchPath } from "./search-path.ts";
