@@ -110,6 +110,16 @@ describe("mocks", () => {
   });
 });
 
+// The start of the board takes some of it.
+test.each([
+  ["0.5", 2],
+  ["2", 17],
+])("a run takes %s seconds when told so", (time, count) => {
+  const code = "tmr.create():alarm(100, tmr.ALARM_AUTO, function() print('tick') end)";
+  const { status, stdout, stderr } = run(["run", "--time", time, "-e", code]);
+  expect([status, stdout, stderr]).toEqual([0, "tick\n".repeat(count), ""]);
+});
+
 test("a program that fills the RAM is told how to have more", () => {
   const code = "local t = {} for i = 1, 1e6 do t[i] = i .. '' end";
   const outcome = run(["run", "--heap", "20K", "-e", code]);
@@ -198,7 +208,8 @@ describe("what cannot be", () => {
     [["run", "a.lua", "-e", "x = 1"], 2, "two programs"],
     [["run", "--heap", "much", "a.lua"], 2, "'--heap much' is no size"],
     [["run", "--heap", "-e", "print(1)"], 2, "'--heap -e' is no size"],
-    [["run", "--time", "0", "a.lua"], 2, "'--time 0' is no count"],
+    [["run", "--time", "0", "a.lua"], 2, "'--time 0' is no time; write it like 60 or 0.5"],
+    [["run", "--time", "1e3", "a.lua"], 2, "'--time 1e3' is no time"],
     [["run", "--target", "esp", "a.lua"], 2, "unknown target 'esp'"],
     [["run", "--colour", "a.lua"], 2, "there is no option '--colour'"],
   ])("%j", (args, status, message) => {

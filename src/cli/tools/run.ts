@@ -88,13 +88,22 @@ interface Limits {
 }
 
 function limitsOf(request: ToolRequest, usualSeconds: number): Limits {
-  const seconds = countOption(request, TIME_OPTION);
+  const seconds = secondsOption(request);
   return {
     time: (seconds ?? usualSeconds) * MICROSECONDS,
     isTimeGiven: seconds !== undefined,
     restarts: countOption(request, RESTARTS_OPTION, 0) ?? USUAL_RESTARTS,
     endsAtError: !request.has(RESTARTS_OPTION.name),
   };
+}
+
+/** A time that was given. @throws WrongUse */
+function secondsOption(request: ToolRequest): number | undefined {
+  const text = request.valueOf(TIME_OPTION.name);
+  if (text === undefined) return undefined;
+  const seconds = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
+  if (seconds > 0) return seconds;
+  throw new WrongUse(`'${TIME_OPTION.name} ${text}' is no time; write it like 60 or 0.5`);
 }
 
 /** What a run came to. */
