@@ -23,6 +23,7 @@
  */
 import { LuacrossError } from "../base/errors.ts";
 import { fromText, type LuaString, toBytes } from "../base/lua-string.ts";
+import type { NorFlash } from "../device/flash.ts";
 import { Table } from "../vm/table.ts";
 import { TString, type Value } from "../vm/values.ts";
 import { type MockValue, MockValues } from "./mock-values.ts";
@@ -77,12 +78,14 @@ export function mockModule(global: string, mock: Mock): BoardModule {
 type JavaScriptMock = Exclude<Mock, LuaMock>;
 
 function moduleInJavaScript(name: LuaString, mock: JavaScriptMock): BoardModule {
-  let values: MockValues | undefined;
+  // By what a board keeps when it restarts: several boards may have the same mock.
+  const current = new WeakMap<NorFlash, MockValues>();
   return {
     name,
     open(context) {
-      values?.end();
-      values = new MockValues(context);
+      current.get(context.flash)?.end();
+      const values = new MockValues(context);
+      current.set(context.flash, values);
       return { name, functions: {}, fields: fieldsOf(values, mock, context) };
     },
   };

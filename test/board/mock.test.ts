@@ -294,6 +294,17 @@ describe("a mock in Lua that fails stops the board", () => {
   });
 });
 
+test("two boards may have the same mock", () => {
+  const calls: (() => void)[] = [];
+  const modules = mockModules({ mock: { later: (call: () => void) => void calls.push(call) } });
+  const program = { "init.lua": "mock.later(function() print('called') end)" };
+  const boards = [1, 2].map(() => trial(FIRMWARE_30, program, { modules }));
+  for (const { board } of boards) board.run();
+  for (const call of calls) call();
+  for (const { board } of boards) board.run();
+  expect(boards.map(({ output }) => output())).toEqual(["called\n", "called\n"]);
+});
+
 test("a module that is neither there nor mocked is nil, as on a device without it", () => {
   const result = printed(FIRMWARE_30, "wifi.sta.getip()");
   expect(result).toContain("init.lua:1: attempt to index global 'wifi' (a nil value)");
