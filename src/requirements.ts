@@ -29,6 +29,7 @@ export interface Provided {
 /** What is asked for: a module for `require`, one in LFS, a file. */
 export type AskKind = "require" | "LFS" | "file";
 
+/** A question that a program asks, once for all lines that ask it. */
 export interface Ask {
   readonly kind: AskKind;
   readonly name: LuaString;
@@ -47,6 +48,7 @@ export interface FirmwareUse {
   readonly programs: readonly LuaString[];
 }
 
+/** What is asked for, what the firmware must have, and what to mind. */
 export interface Requirements {
   /** In the order of programs and code. */
   readonly asks: readonly Ask[];

@@ -47,6 +47,7 @@ export interface LoadOptions {
   readonly trust?: boolean | undefined;
 }
 
+/** What a Lua version has of everything that works on code. */
 export interface Toolchain {
   /** Input files that one command line may name; `Infinity` when there is no limit. */
   readonly maxInputs: number;

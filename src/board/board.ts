@@ -23,6 +23,7 @@ import { Pins } from "./pins.ts";
 import { type Hardware, Restart, Runtime, type StartProgram } from "./runtime.ts";
 import { SerialPort } from "./serial.ts";
 
+/** What a board is made of, and who is told of what it does. */
 export interface BoardParts {
   readonly firmware: Firmware;
   /** Takes what the board sends on its serial port, one unit per byte. */
@@ -77,6 +78,7 @@ const INIT_FILE = "init.lua";
 /** The name that an image is loaded by; nobody sees it. */
 const IMAGE_FILE = "lfs.img";
 
+/** Switched off at first; see {@link Board.powerOn} and {@link Board.run}. */
 export class Board {
   readonly pins = new Pins();
   readonly serial: SerialPort;

@@ -23,6 +23,7 @@ export interface Interpreter {
   write(text: LuaString): void;
 }
 
+/** The interpreter for one start of the board. */
 export class Console {
   private readonly board: Interpreter;
   private readonly hasPrompt: boolean;

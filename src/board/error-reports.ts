@@ -27,6 +27,7 @@ export interface ReportingBoard {
   restart(reason: RestartReason): never;
 }
 
+/** For one start of the board: the words of a generation, each after its occasion. */
 export class ErrorReports {
   private readonly board: ReportingBoard;
   /** The program's own function that is told of errors in callbacks. */

@@ -28,6 +28,7 @@ interface Pending extends Alarm {
   readonly order: number;
 }
 
+/** One for a board; a restart empties it, and its time goes on. */
 export class EventLoop {
   private microseconds = 0;
   private readonly queues: readonly Happening[][] = [[], [], []];

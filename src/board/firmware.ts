@@ -7,6 +7,7 @@ import type { Library } from "../vm/library.ts";
 import type { MachineState } from "../vm/state.ts";
 import type { LfsDriver } from "./lfs-driver.ts";
 
+/** The parts that a board cannot see from where it stands. */
 export interface Firmware {
   readonly target: Target;
   readonly lfs: LfsDriver;

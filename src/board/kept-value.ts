@@ -6,6 +6,7 @@ import { keep, kept, release } from "../vm/references.ts";
 import type { MachineState } from "../vm/state.ts";
 import type { Value } from "../vm/values.ts";
 
+/** One place, for one value at a time. */
 export class KeptValue {
   private readonly state: MachineState;
   private place: number | undefined;

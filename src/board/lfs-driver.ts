@@ -48,6 +48,7 @@ export interface LfsBoard {
   readonly freeHeap: number;
 }
 
+/** How a Lua version's firmware deals with its flash store. */
 export interface LfsDriver {
   /** @throws LuacrossError when what is there would make the board crash */
   boot(board: LfsBoard): LfsBoot;

@@ -74,6 +74,7 @@ export function results(...values: readonly MockValue[]): unknown {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** The values of one mock, from one start of the board to the next. */
 export class MockValues {
   private readonly context: ModuleContext;
   /** Calls of mocks that are under way. */

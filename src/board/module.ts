@@ -90,6 +90,7 @@ export interface ModuleContext {
   onError(callback: Value): void;
 }
 
+/** What programs can set of the device's own compiler. */
 export interface CompilerSettings {
   /** What is taken out of everything that is compiled; our compiler makes no names to begin with. */
   stripLevel: StripLevel;
@@ -116,6 +117,7 @@ export interface LfsAccess {
   reload(name: LuaString): LuaString | undefined;
 }
 
+/** A module that can be put into boards, several at a time, too. */
 export interface BoardModule {
   /** Its global. */
   readonly name: LuaString;

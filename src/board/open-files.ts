@@ -211,6 +211,7 @@ export interface Reclaimer {
   soon(): void;
 }
 
+/** All files that a program has open; how many there may be is a fact of the firmware. */
 export class OpenFiles {
   readonly storage: Storage;
   private readonly files: BoardFiles;

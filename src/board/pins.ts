@@ -3,6 +3,7 @@
  * Levels stay over a restart. Source: the NodeMCU manual, "gpio".
  */
 
+/** Low and high. */
 export type Level = 0 | 1;
 
 /** A level that a program put on a pin. */
@@ -16,6 +17,7 @@ export interface PinChange {
 /** Called when a pin gets another level from outside. */
 export type PinListener = (pin: number, level: Level) => void;
 
+/** The outside of all pins, by the numbers that programs use for them. */
 export class Pins {
   /** Everything that programs wrote, in order. */
   readonly changes: PinChange[] = [];

@@ -96,6 +96,7 @@ const ASKING_TIME = 4;
 const COMPILER_BYTES_PER_BYTE = 60;
 const FIXED_COMPILER_BYTES = 4000;
 
+/** Made anew at each start; {@link Runtime.start} and {@link Runtime.runNext} do the work. */
 export class Runtime implements ModuleContext {
   readonly state: Machine;
   readonly startReason: RestartReason;

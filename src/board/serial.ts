@@ -10,6 +10,7 @@ export type SerialReader = (text: LuaString) => void;
 /** Stands before the reader: it gets what comes in, and passes on what is not for it. */
 export type SerialFilter = (text: LuaString, pass: SerialReader) => void;
 
+/** One for a board; what comes in before anybody reads waits. */
 export class SerialPort {
   private readonly output: (text: LuaString) => void;
   private reader: SerialReader | undefined;

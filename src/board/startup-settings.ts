@@ -7,6 +7,7 @@ import type { LuaString } from "../base/lua-string.ts";
 /** Texts that survive a restart, by name. */
 type Kept = Map<LuaString, LuaString>;
 
+/** What a program can set besides the command. */
 export interface StartupOptions {
   /** The firmware says what it is when it starts. */
   readonly banner: boolean;
@@ -31,6 +32,7 @@ export function keepStartupCommand(kept: Kept, command: LuaString): void {
   kept.set(COMMAND, command);
 }
 
+/** Those of a new board where none were set. */
 export function startupOptions(kept: Kept): StartupOptions {
   const bits = Number(kept.get(OPTIONS) ?? 0);
   return {
@@ -46,6 +48,7 @@ export function keepStartupOptions(kept: Kept, options: StartupOptions): void {
   kept.set(OPTIONS, String(bits));
 }
 
+/** The next start is that of a new board. */
 export function forgetStartup(kept: Kept): void {
   kept.delete(COMMAND);
   kept.delete(OPTIONS);

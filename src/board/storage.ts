@@ -50,6 +50,7 @@ export function storageRegion(
   return { offset, size: Math.max(0, Math.min(size, largest)) };
 }
 
+/** Counts the pages of a board's files; sizes are in bytes, as programs get them. */
 export class Storage {
   readonly region: StorageRegion;
   private readonly files: BoardFiles;

@@ -17,6 +17,7 @@ export type SurroundingsParts = Pick<
   readonly writeError: (text: LuaString) => void;
 };
 
+/** Streams and processes are refused with the numbers of the chip's C library. */
 export function boardSurroundings({ now, writeError, ...parts }: SurroundingsParts): Surroundings {
   const seconds = () => now() / MICROSECONDS;
   return {

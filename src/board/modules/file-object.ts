@@ -19,6 +19,7 @@ interface Handle {
   file: OpenFile | undefined;
 }
 
+/** The kind of file objects; its name is that in messages. */
 export const FILE_OBJECT = new UserdataKind<Handle>("file.obj");
 /** Bytes of a file object. */
 const OBJECT_SIZE = 4;
@@ -32,6 +33,7 @@ interface Subject {
   readonly first: number;
 }
 
+/** The objects of one start of the board, and the file that was opened last. */
 export class FileObjects {
   private readonly facts: FileFacts;
   /** The file that was opened last. */

@@ -19,6 +19,7 @@ const PRIORITIES = {
   MEDIUM_PRIORITY: Priority.Medium,
   HIGH_PRIORITY: Priority.High,
 };
+/** The message of an error when {@link postTask} returns false. */
 export const QUEUE_OVERFLOW = "Task queue overflow. Task not posted";
 
 export function taskFunctions({ onError }: ModuleContext): NativesByName {

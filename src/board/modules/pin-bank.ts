@@ -48,6 +48,7 @@ const LEVEL_PAUSE = 10;
 /** Called at an interrupt, at any time; it may post tasks, but not run Lua. */
 export type InterruptHandler = (pin: number, level: Level) => void;
 
+/** The registers of all pins of a chip; numbers are from 0 to less than the count. */
 export class PinBank {
   private readonly context: ModuleContext;
   private readonly outside: Pins;
@@ -151,6 +152,7 @@ export class PinBank {
   }
 }
 
+/** Whether a trigger is a level, not an edge. */
 export function isLevel(trigger: Trigger): boolean {
   return trigger === Trigger.Low || trigger === Trigger.High;
 }

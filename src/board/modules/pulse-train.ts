@@ -28,6 +28,7 @@ interface Train {
   index: number;
 }
 
+/** At most one train runs beside the program. */
 export class PulseTrain {
   private readonly context: ModuleContext;
   private readonly put: (pin: number, level: Level) => void;

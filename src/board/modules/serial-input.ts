@@ -33,6 +33,7 @@ export interface Listening {
   readonly isShared: boolean;
 }
 
+/** What `uart.on` has set for the console's port; nothing at first. */
 export class SerialInput {
   private readonly context: ModuleContext;
   private readonly facts: InputFacts;
