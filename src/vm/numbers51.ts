@@ -20,7 +20,7 @@ export function numbers51(model: NumberModel, longBits: 32 | 64): RuntimeNumbers
   return {
     integral,
     subtypes: undefined,
-    parse: (text) => parse(model, text),
+    parse: (text) => parse(model, longBits, text),
     format: (value) => formatNumber(model, value as number),
     isInteger: (value) => Number.isInteger(value),
     toDouble: (value) => value as number,
@@ -43,12 +43,34 @@ function formatNumber(model: NumberModel, value: number): LuaString {
 }
 
 /** As a text of C, it ends at its first NUL. */
-function parse(model: NumberModel, text: LuaString): NumberValue | undefined {
+function parse(model: NumberModel, longBits: 32 | 64, text: LuaString): NumberValue | undefined {
   const match = NUMERAL.exec(untilNul(text));
   if (match === null) return undefined;
-  const value = model.parse(match[2]) as number | undefined;
-  if (value === undefined || match[1] !== "-") return value;
-  return model.integral ? -value | 0 : -value;
+  const [, sign, digits] = match;
+  const value = model.parse(digits) as number | undefined;
+  if (value === undefined) return undefined;
+  if (!model.integral) return sign === "-" ? -value : value;
+  if (digits.length <= SAFE_DIGITS) return sign === "-" ? -value | 0 : value;
+  return longInteger(digits, sign === "-", longBits) ?? value;
+}
+
+/** A numeral of so many characters fits into any integer. */
+const SAFE_DIGITS = 9;
+
+/**
+ * An integer as C reads it, with its sign, as a `long`: what does not fit is its end, and hexadecimal
+ * digits that are too many are all ones, whatever the sign.
+ */
+function longInteger(digits: LuaString, isNegative: boolean, bits: 32 | 64): number | undefined {
+  if (!/^(?:0[xX][\da-fA-F]+|\d+)$/.test(digits)) return undefined;
+  const value = BigInt(digits);
+  const signed = isNegative ? -value : value;
+  if (digits.startsWith("0x") || digits.startsWith("0X")) {
+    return Number(BigInt.asIntN(32, value >= 1n << BigInt(bits) ? -1n : signed));
+  }
+  const end = 1n << BigInt(bits - 1);
+  const clamped = signed < -end ? -end : signed >= end ? end - 1n : signed;
+  return Number(BigInt.asIntN(32, clamped));
 }
 
 /** As x86-64 converts doubles: what does not fit is the least integer. */

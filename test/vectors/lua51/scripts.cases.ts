@@ -82,6 +82,8 @@ export const language: readonly VectorCase[] = scripts({
 
 /** What test suites that others wrote have brought to light. */
 const found = scripts({
+  "numerals that no long holds":
+    "for _, s in ipairs {'99999999999999999999', '-99999999999999999999', '-9223372036854775808', '-9223372036854775809', '-9223372036854775807', '9223372036854775808', '-0x8000000000000001', '-0xffffffffffffffffff', '0xffffffffffffffffff', '-18446744073709551615', '-4294967296'} do print(s, s + 0, tonumber(s)) end",
   "arguments of a script": "print(select('#', ...), ...)",
   "names of chunks at run time":
     "for _, n in ipairs {42, 43, 44, 51, 52, 53, 58, 59, 60} do for _, p in ipairs {'', '@', '='} do local name = p .. ('x'):rep(n) print(pcall(loadstring(\"error 'A'\", name))) print(pcall(loadstring('return nil + 1', name))) print(loadstring('return debug.traceback()', name)()) print(loadstring('x x', name)) end end print(pcall(loadstring(\"error 'A'\", 'one\\ntwo')))",
