@@ -45,6 +45,8 @@ export interface Script {
   readonly name: LuaString;
   /** Calls and jumps backward that it may make; all it wants when left out. */
   readonly steps?: number;
+  /** Bytes of the device that it may have in use; all it wants when left out. */
+  readonly memoryLimit?: number;
   /** See {@link MachineOptions.compileAfter}. */
   readonly compileAfter?: number | false;
 }
@@ -98,11 +100,12 @@ export function runScript(content: Uint8Array, script: Script): ScriptOutcome {
   }
 }
 
-function newMachine({ target, host, steps, compileAfter }: Script): Machine {
+function newMachine({ target, host, steps, memoryLimit, compileAfter }: Script): Machine {
   const toolchain = toolchainFor(target);
   return new Machine({
     target,
     steps,
+    memoryLimit,
     compileAfter,
     write: host.writeOutput,
     load: (chunk, chunkName) => loadChunk(toolchain, chunk, { chunkName, target }),

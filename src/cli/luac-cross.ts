@@ -108,6 +108,9 @@ function compile(host: Host, { programName }: Invocation, request: CompileReques
   else writeOutput(host, request, "", encode(toolchain, main, request));
 }
 
+/** What a script may have in use, in bytes of the device, before JavaScript's own memory is full. */
+const SCRIPT_MEMORY = 2 ** 28;
+
 /**
  * Runs the script of `-e`.
  *
@@ -120,7 +123,12 @@ function runFirst(host: Host, script: string, target: Target): Proto | undefined
     throw new Failure("option '-e' needs the whole command, dist/luac.cross-scripts.cjs");
   const content = readInput(host, script);
   const system = host.scriptHost();
-  const outcome = scripts.runScript(content, { target, host: system.host, name: fromText(script) });
+  const outcome = scripts.runScript(content, {
+    target,
+    host: system.host,
+    name: fromText(script),
+    memoryLimit: SCRIPT_MEMORY,
+  });
   orCannot("stdout", () => system.flush());
   switch (outcome.kind) {
     case "done":

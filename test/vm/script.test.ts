@@ -1,11 +1,13 @@
 /** Scripts on a system in memory: limits, what is left open, and what hostile programs get. */
 import { describe, expect, test } from "vitest";
 import { toBytes } from "../../src/base/lua-string.ts";
+import { runLuacCross } from "../../src/cli/luac-cross.ts";
 import { compile, encode } from "../../src/index.ts";
-import { runScript } from "../../src/run-script.ts";
+import { runScript, type Script, type ScriptOutcome } from "../../src/run-script.ts";
 import type { Target } from "../../src/target/target.ts";
 import { findTarget, SUPPORTED_TARGETS } from "../../src/target/targets.ts";
 import { runInMemory } from "../cli/support.ts";
+import { MemoryHost } from "../support/memory-host.ts";
 import { memoryScriptHost } from "../support/script-host.ts";
 
 /** What stands behind the message of an error that nothing caught. */
@@ -68,6 +70,29 @@ test("a chunk without lines: libraries leave out the place, the machine says lin
     "false\tx\nfalse\t?:0: attempt to perform arithmetic on a nil value\n" +
       "false\tbad argument #1 to 'rep' (string expected, got no value)\n",
   );
+});
+
+describe("memory", () => {
+  test.each(BOTH_VERSIONS)("has a limit for scripts of %s", (name) => {
+    const { host } = memoryScriptHost({});
+    const source = toBytes("local t = {} while true do t[#t + 1] = {} end");
+    const script = { target: findTarget(name), host, name: "s.lua", steps: 10_000_000 };
+    const outcome = runScript(source, { ...script, memoryLimit: 200_000 });
+    expect(outcome).toMatchObject({ kind: "failed" });
+    expect(outcome).toHaveProperty("message", expect.stringMatching(/^not enough memory/));
+  });
+
+  test("ends before JavaScript's does: the command sets the limit", () => {
+    const host = new MemoryHost({ args: ["-e", "s.lua"], files: { "s.lua": "" } });
+    const limits: unknown[] = [];
+    const runner = (_: Uint8Array, { memoryLimit }: Script): ScriptOutcome => {
+      limits.push(memoryLimit);
+      return { kind: "done", returned: undefined };
+    };
+    Object.defineProperty(host, "scripts", { value: { runScript: runner } });
+    expect(runLuacCross(host)).toBe(0);
+    expect(limits).toEqual([2 ** 28]);
+  });
 });
 
 describe.each(BOTH_VERSIONS)("limits of %s", (name) => {
