@@ -49,9 +49,15 @@ function parse(model: NumberModel, longBits: 32 | 64, text: LuaString): NumberVa
   const [, sign, digits] = match;
   const value = model.parse(digits) as number | undefined;
   if (value === undefined) return undefined;
-  if (!model.integral) return sign === "-" ? -value : value;
+  if (!model.integral) return sign === "-" ? negated(value, digits) : value;
   if (digits.length <= SAFE_DIGITS) return sign === "-" ? -value | 0 : value;
   return longInteger(digits, sign === "-", longBits) ?? value;
+}
+
+/** Where hexadecimal digits are read as a `long`, too many are all ones, whatever the sign. */
+function negated(value: number, digits: LuaString): number {
+  const isCutOff = value === -1 && BigInt(digits) >= 1n << 64n;
+  return isCutOff ? value : -value;
 }
 
 /** A numeral of so many characters fits into any integer. */
