@@ -373,9 +373,10 @@ export function makeCallable51(
 // Registers
 
 /** Stores a number as arithmetic does. */
-function setNumber({ stack, floats }: Thread, index: number, value: number): void {
+/** Where there are only integers, none lies among the floats: arithmetic wraps those in the stack. */
+function setNumber({ stack, floats, state }: Thread, index: number, value: number): void {
   const small = value | 0;
-  if (small === value && small !== 0) stack[index] = small;
+  if (state.numbers.integral || (small === value && small !== 0)) stack[index] = small;
   else {
     stack[index] = null;
     floats[index] = value;

@@ -82,6 +82,8 @@ export const language: readonly VectorCase[] = scripts({
 
 /** What test suites that others wrote have brought to light. */
 const found = scripts({
+  "arithmetic with the numbers of loops":
+    "for i = 0, 0 do print(i - -2147483648, i * -2147483648, -i, i + 2147483647 + 1) end for i = '0', '3', '2' do print(i - -2147483648) end local n = 0 for i = 2147483646, 2147483647 do n = n + 1 print(i) if n > 3 then break end end",
   "numerals that no long holds":
     "for _, s in ipairs {'99999999999999999999', '-99999999999999999999', '-9223372036854775808', '-9223372036854775809', '-9223372036854775807', '9223372036854775808', '-0x8000000000000001', '-0xffffffffffffffffff', '0xffffffffffffffffff', '-18446744073709551615', '-4294967296'} do print(s, s + 0, tonumber(s)) end",
   "arguments of a script": "print(select('#', ...), ...)",
