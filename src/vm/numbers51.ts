@@ -4,6 +4,7 @@
  */
 import { type LuaString, untilNul } from "../base/lua-string.ts";
 import type { NumberModel } from "../base/number-model.ts";
+import { decimalInteger, hexInteger, saturate } from "../base/number-text.ts";
 import type { NumberValue, RuntimeNumbers } from "./numbers.ts";
 
 const MAX_INT = 2 ** 31 - 1;
@@ -56,10 +57,12 @@ function parse(model: NumberModel, longBits: 32 | 64, text: LuaString): NumberVa
 
 /** Where hexadecimal digits are read as a `long`, too many are all ones, whatever the sign. */
 function negated(value: number, digits: LuaString): number {
-  const isCutOff = value === -1 && BigInt(digits) >= 1n << 64n;
+  const isCutOff = value === -1 && hexInteger(digits) === BEYOND_LONG;
   return isCutOff ? value : -value;
 }
 
+/** What {@link hexInteger} gives for digits that are too many. */
+const BEYOND_LONG = 2n ** 64n;
 /** A numeral of so many characters fits into any integer. */
 const SAFE_DIGITS = 9;
 
@@ -68,15 +71,14 @@ const SAFE_DIGITS = 9;
  * digits that are too many are all ones, whatever the sign.
  */
 function longInteger(digits: LuaString, isNegative: boolean, bits: 32 | 64): number | undefined {
-  if (!/^(?:0[xX][\da-fA-F]+|\d+)$/.test(digits)) return undefined;
-  const value = BigInt(digits);
-  const signed = isNegative ? -value : value;
-  if (digits.startsWith("0x") || digits.startsWith("0X")) {
-    return Number(BigInt.asIntN(32, value >= 1n << BigInt(bits) ? -1n : signed));
-  }
+  const hex = hexInteger(digits);
+  const value = hex ?? decimalInteger(digits);
+  if (value === undefined) return undefined;
+  const isCutOff = hex !== undefined && value >= 1n << BigInt(bits);
   const end = 1n << BigInt(bits - 1);
-  const clamped = signed < -end ? -end : signed >= end ? end - 1n : signed;
-  return Number(BigInt.asIntN(32, clamped));
+  const most = isNegative ? end : end - 1n;
+  const magnitude = hex ?? saturate(value, most);
+  return Number(BigInt.asIntN(32, isCutOff ? -1n : isNegative ? -magnitude : magnitude));
 }
 
 /** As x86-64 converts doubles: what does not fit is the least integer. */
