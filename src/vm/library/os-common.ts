@@ -5,7 +5,8 @@ import { Stop } from "../errors.ts";
 import type { Table } from "../table.ts";
 import { isTruthy, type Value } from "../values.ts";
 import { cText } from "./c-texts.ts";
-import { type CalendarTime, fromCalendar } from "./calendar.ts";
+import { type CalendarTime, fromCalendar, toCalendar, UTC } from "./calendar.ts";
+import { formatDate } from "./date-format.ts";
 import { giveDone } from "./refusals.ts";
 import { type Clock, type ProcessEnd, type Surroundings, SystemRefusal } from "./surroundings.ts";
 
@@ -67,6 +68,40 @@ export function systemStatus({ kind, status }: ProcessEnd): number {
 /** Ends the run; of a status the system keeps eight bits. */
 export function exit(status: number): never {
   throw new Stop("exit", "", status & 0xff);
+}
+
+/** The text of a conversion's letter; undefined when there is no such conversion. */
+export type ShowDate = (letter: string) => LuaString | undefined;
+
+/** What the versions of `os.date` do in their own way. */
+export interface DateRules {
+  format(call: Call): LuaString;
+  /** The moment that the second argument names. */
+  seconds(call: Call): number;
+  /** For a moment that no calendar has. */
+  giveNone(call: Call): number;
+  /** A format with its conversions replaced. */
+  show(call: Call, items: LuaString, show: ShowDate): LuaString;
+}
+
+/** `os.date`. */
+export function dateFunction(clock: Clock, rules: DateRules): Native {
+  return (call) => {
+    const format = rules.format(call);
+    const seconds = call.isNoneOrNil(2) ? clock.now() : rules.seconds(call);
+    const isUtc = format.startsWith("!");
+    const zone = isUtc ? UTC : clock.zoneAt(seconds);
+    const time = toCalendar(seconds, zone);
+    if (time === undefined) return rules.giveNone(call);
+    const items = isUtc ? format.slice(1) : format;
+    if (items !== "*t") {
+      const show: ShowDate = (letter) => formatDate(letter, time, zone, seconds);
+      return call.giveText(rules.show(call, items, show));
+    }
+    const table = call.newTable(0, 9);
+    setDateFields(call, table, time);
+    return call.give(table);
+  };
 }
 
 /** The fields of a moment, in the order of the reference. */

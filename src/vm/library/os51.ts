@@ -5,17 +5,16 @@ import type { Functions, Library } from "../library.ts";
 import type { Table } from "../table.ts";
 import { plainTable } from "./arguments.ts";
 import { cText } from "./c-texts.ts";
-import { toCalendar, UTC } from "./calendar.ts";
-import { formatDate } from "./date-format.ts";
 import {
   clockFunction,
+  type DateRules,
   dateField,
+  dateFunction,
   exit,
   getenvFunction,
   momentOf,
   removeFunction,
   renameFunction,
-  setDateFields,
   setlocale,
   systemStatus,
   tmpnameFunction,
@@ -30,7 +29,7 @@ export function os51(surroundings: Surroundings, integral: boolean): Library {
     name: "os",
     functions: {
       clock: clockFunction(surroundings),
-      date: dateFunction(clock),
+      date: dateFunction(clock, DATES),
       ...difftime,
       execute: executeFunction(surroundings.processes),
       exit: (call) => exit(intArgument(call, 1, 0)),
@@ -55,27 +54,13 @@ function executeFunction(processes: Processes): Native {
   };
 }
 
-function dateFunction(clock: Clock): Native {
-  return (call) => {
-    const format = cText(call, 1, "%c");
-    const seconds = call.isNoneOrNil(2) ? clock.now() : Math.trunc(call.number(2));
-    const isUtc = format.startsWith("!");
-    const zone = isUtc ? UTC : clock.zoneAt(seconds);
-    const time = toCalendar(seconds, zone);
-    if (time === undefined) return call.give(undefined);
-    const items = isUtc ? format.slice(1) : format;
-    if (items === "*t") {
-      const table = call.newTable(0, 9);
-      setDateFields(call, table, time);
-      return call.give(table);
-    }
-    return call.giveText(
-      items.replace(/%([\s\S])/g, (item, letter: string) => {
-        return formatDate(letter, time, zone, seconds) ?? item;
-      }),
-    );
-  };
-}
+const DATES: DateRules = {
+  format: (call) => cText(call, 1, "%c"),
+  seconds: (call) => Math.trunc(call.number(2)),
+  giveNone: (call) => call.give(undefined),
+  show: (_, items, show) =>
+    items.replace(/%([\s\S])/g, (item, letter: string) => show(letter) ?? item),
+};
 
 function timeFunction(clock: Clock): Native {
   return (call) => {

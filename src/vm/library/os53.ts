@@ -4,16 +4,18 @@ import type { Call, Native } from "../call.ts";
 import type { Functions } from "../library.ts";
 import type { Table } from "../table.ts";
 import { cText } from "./c-texts.ts";
-import { type CalendarTime, toCalendar, UTC } from "./calendar.ts";
-import { formatDate } from "./date-format.ts";
+import { type CalendarTime, toCalendar } from "./calendar.ts";
 import {
   clockFunction,
+  type DateRules,
   dateField,
+  dateFunction,
   exit,
   getenvFunction,
   momentOf,
   removeFunction,
   renameFunction,
+  type ShowDate,
   setDateFields,
   setlocale,
   systemStatus,
@@ -34,7 +36,7 @@ export function os53(surroundings: Surroundings): Functions {
   const { clock } = surroundings;
   return {
     clock: clockFunction(surroundings),
-    date: dateFunction(clock),
+    date: dateFunction(clock, DATES),
     difftime: (call) => call.giveDouble(timeArgument(call, 1) - timeArgument(call, 2)),
     execute: executeFunction(surroundings.processes),
     exit: (call) => exit(statusArgument(call)),
@@ -69,29 +71,19 @@ function executeFunction(processes: Processes): Native {
 
 // Dates
 
-function dateFunction(clock: Clock): Native {
-  return (call) => {
-    const format = call.text(1, "%c");
-    const seconds = call.isNoneOrNil(2) ? clock.now() : timeArgument(call, 2);
-    const isUtc = format.startsWith("!");
-    const zone = isUtc ? UTC : clock.zoneAt(seconds);
-    const time = toCalendar(seconds, zone);
-    if (time === undefined) throw call.error(NOT_REPRESENTABLE);
-    const items = isUtc ? format.slice(1) : format;
-    if (items === "*t") {
-      const table = call.newTable(0, 9);
-      setDateFields(call, table, time);
-      return call.give(table);
-    }
-    const show = (letter: string) => formatDate(letter, time, zone, seconds) ?? "";
-    return call.giveText(formatItems(call, items, show));
-  };
-}
+const DATES: DateRules = {
+  format: (call) => call.text(1, "%c"),
+  seconds: (call) => timeArgument(call, 2),
+  giveNone(call) {
+    throw call.error(NOT_REPRESENTABLE);
+  },
+  show: formatItems,
+};
 
-function formatItems(call: Call, items: LuaString, show: (letter: string) => LuaString): LuaString {
+function formatItems(call: Call, items: LuaString, show: ShowDate): LuaString {
   return items.replace(/%([EO]?)([\s\S]?)/g, (_, modifier: string, letter: string, at: number) => {
     const letters = modifier === "" ? CONVERSIONS : MODIFIED[modifier];
-    if (letter !== "" && letters.includes(letter)) return show(letter);
+    if (letter !== "" && letters.includes(letter)) return show(letter) ?? "";
     throw call.argumentError(1, `invalid conversion specifier '${untilNul(items.slice(at))}'`);
   });
 }
