@@ -41,6 +41,14 @@ export function eqOf(metatable: Table, names: EventNames): Value {
   return unlessKnown(metatable, names.eq, NO_EQ);
 }
 
+/** Whether `__eq` is asked for values that are not the same. */
+export function mayBeEqual(left: Value, right: Value): boolean {
+  return (
+    (left instanceof Table && right instanceof Table) ||
+    (left instanceof Userdata && right instanceof Userdata)
+  );
+}
+
 function unlessKnown(metatable: Table, event: TString, absent: number): Value {
   if ((metatable.knownEvents & absent) !== 0) return undefined;
   const method = metatable.getString(event);

@@ -13,10 +13,10 @@ import {
 import { Op51 } from "../bytecode/opcodes51.ts";
 import { type Proto, VarargFlag } from "../bytecode/proto.ts";
 import { verifyProto51 } from "../bytecode/verify51.ts";
+import { constantValues } from "./constant-values.ts";
 import { Run51 } from "./run-ops51.ts";
 import { forEachInstruction, isSafe51 } from "./safe-code51.ts";
 import { Code, type MachineState } from "./state.ts";
-import { computeHash, type Value } from "./values.ts";
 
 /** @returns undefined when the code is not safe to run; no compiler writes such code */
 export function prepare51(state: MachineState, proto: Proto): Code | undefined {
@@ -29,16 +29,8 @@ export function prepare51(state: MachineState, proto: Proto): Code | undefined {
   }
   const isVararg = (proto.varargFlags & VarargFlag.IsVararg) !== 0;
   const needsArg = (proto.varargFlags & VarargFlag.NeedsArg) !== 0;
-  const constants = proto.constants.map((constant) => toValue(state, constant));
+  const constants = constantValues(state, proto);
   return new Code(proto, specialise(proto), constants, nested, isVararg, needsArg);
-}
-
-function toValue(state: MachineState, constant: Proto["constants"][number]): Value {
-  if (constant === null) return undefined;
-  if (typeof constant !== "string") return constant;
-  const string = state.intern(constant);
-  if (string.hash < 0) computeHash(string, state.heap.seed);
-  return string;
 }
 
 /** A copy of the instructions, some of them in special forms. */

@@ -6,9 +6,9 @@ import { opcodeOf, operandB, operandC, RK_CONSTANT } from "../bytecode/instructi
 import { Op53 } from "../bytecode/opcodes53.ts";
 import type { Proto } from "../bytecode/proto.ts";
 import { verifyProto53 } from "../bytecode/verify53.ts";
+import { constantValues } from "./constant-values.ts";
 import { Run53 } from "./run-ops53.ts";
 import { Code, type MachineState } from "./state.ts";
-import { computeHash, type Value } from "./values.ts";
 
 /** @returns undefined when the code is not safe to run; no compiler writes such code */
 export function prepare53(state: MachineState, proto: Proto): Code | undefined {
@@ -19,16 +19,8 @@ export function prepare53(state: MachineState, proto: Proto): Code | undefined {
     if (code === undefined) return undefined;
     nested.push(code);
   }
-  const constants = proto.constants.map((constant) => toValue(state, constant));
+  const constants = constantValues(state, proto);
   return new Code(proto, specialise(proto), constants, nested, proto.varargFlags !== 0, false);
-}
-
-function toValue(state: MachineState, constant: Proto["constants"][number]): Value {
-  if (constant === null) return undefined;
-  if (typeof constant !== "string") return constant;
-  const string = state.intern(constant);
-  if (string.hash < 0) computeHash(string, state.heap.seed);
-  return string;
 }
 
 /** A copy of the instructions, some of them in special forms. */

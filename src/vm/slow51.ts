@@ -10,7 +10,7 @@ import type { LuaString } from "../base/lua-string.ts";
 import { pow } from "../base/pow.ts";
 import { FIELDS_PER_FLUSH, fromFloatingByte, RK_CONSTANT } from "../bytecode/instruction.ts";
 import { LuaError } from "./errors.ts";
-import { eqOf, indexOf, metamethod, metatableOf, newindexOf } from "./events.ts";
+import { eqOf, indexOf, mayBeEqual, metamethod, metatableOf, newindexOf } from "./events.ts";
 import { putBelow, registerAt } from "./frames.ts";
 import { lengthens, reservedItems } from "./growth.ts";
 import { resizeArray51 } from "./growth51.ts";
@@ -19,7 +19,7 @@ import { registerName51 } from "./names51.ts";
 import { Run51 } from "./run-ops51.ts";
 import { LuaFunction, type Thread } from "./state.ts";
 import { Table } from "./table.ts";
-import { isTruthy, rawEquals, TString, typeName, Userdata, type Value } from "./values.ts";
+import { isTruthy, rawEquals, TString, typeName, type Value } from "./values.ts";
 
 /** For operands that no message can name. */
 export const NO_OPERAND = RK_CONSTANT;
@@ -260,11 +260,8 @@ export function stepLoop51(thread: Thread, index: number): boolean {
 /** Equality of what is not two numbers or two strings. */
 export function equals51(thread: Thread, left: Value, right: Value): boolean {
   if (rawEquals(left, right)) return true;
+  if (!mayBeEqual(left, right)) return false;
   const { state } = thread;
-  const comparable =
-    (left instanceof Table && right instanceof Table) ||
-    (left instanceof Userdata && right instanceof Userdata);
-  if (!comparable) return false;
   const one = metatableOf(state, left);
   const other = metatableOf(state, right);
   if (one === undefined || other === undefined) return false;

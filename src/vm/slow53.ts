@@ -7,7 +7,7 @@
 import type { LuaString } from "../base/lua-string.ts";
 import { RK_CONSTANT } from "../bytecode/instruction.ts";
 import { arithmetic53 } from "./arithmetic53.ts";
-import { eqOf, metamethod, metatableOf } from "./events.ts";
+import { eqOf, mayBeEqual, metamethod, metatableOf } from "./events.ts";
 import { NO_OPERAND, orderError53, typeError53 } from "./failures53.ts";
 import { callAt, enterLevel, LEVEL_RESULTS, putBelow, registerAt } from "./frames.ts";
 import { joinTexts, textOfNumber } from "./join.ts";
@@ -23,25 +23,21 @@ import { isNumber } from "./numbers.ts";
 import { Run53 } from "./run-ops53.ts";
 import { Called, type Closure, type Frame, LuaFunction, type Thread } from "./state.ts";
 import { Table } from "./table.ts";
-import { isTruthy, rawEquals, TString, Userdata, type Value } from "./values.ts";
+import { isTruthy, rawEquals, TString, type Value } from "./values.ts";
 
 // Comparisons
 
 /** Equality of any values. */
 export function equals53(thread: Thread, left: Value, right: Value): Answer {
   if (rawEquals(left, right)) return true;
-  const { state } = thread;
-  const comparable =
-    (left instanceof Table && right instanceof Table) ||
-    (left instanceof Userdata && right instanceof Userdata);
-  if (!comparable) return false;
+  if (!mayBeEqual(left, right)) return false;
   const method = equalityOf(thread, left) ?? equalityOf(thread, right);
   return method === undefined ? false : putMethod(thread, method, left, right);
+}
 
-  function equalityOf({ state: { events } }: Thread, value: Value): Value {
-    const metatable = metatableOf(state, value);
-    return metatable === undefined ? undefined : eqOf(metatable, events);
-  }
+function equalityOf({ state }: Thread, value: Value): Value {
+  const metatable = metatableOf(state, value);
+  return metatable === undefined ? undefined : eqOf(metatable, state.events);
 }
 
 /** `left < right`. */
