@@ -2,8 +2,8 @@
  * Simulated boards as users of the library have them: text instead of bytes where people read it,
  * milliseconds instead of microseconds.
  */
-import { fromText, type LuaString, toBytes, toText } from "./base/lua-string.ts";
-import type { Board } from "./board/board.ts";
+import { fromText, isBytes, type LuaString, toBytes, toText } from "./base/lua-string.ts";
+import type { Board, BoardState } from "./board/board.ts";
 import { LONGEST_NAME } from "./board/file-names.ts";
 import { MemoryFiles } from "./board/files.ts";
 import { type Mock, mockModules } from "./board/mock.ts";
@@ -37,20 +37,9 @@ export interface BoardOptions {
 
 /** What a board does when it is left to itself. */
 export type BoardStatus =
-  /** It has something to do now: less time has passed than it needs. */
-  | { readonly kind: "busy" }
+  | Exclude<BoardState, { readonly kind: "waiting" }>
   /** It waits for a timer, due in so many milliseconds. */
-  | { readonly kind: "waiting"; readonly milliseconds: number }
-  /** Only something from outside could make it do anything. */
-  | { readonly kind: "idle" }
-  /** It sleeps and will not wake up by itself. */
-  | { readonly kind: "asleep" }
-  /** It was stopped, by a limit of its steps or because a real one would crash. */
-  | {
-      readonly kind: "stopped";
-      readonly reason: "steps" | "crash";
-      readonly message: string;
-    };
+  | { readonly kind: "waiting"; readonly milliseconds: number };
 
 /** A level that a program put on a pin. */
 export interface PinWrite {
@@ -130,10 +119,10 @@ function fileName(name: string): LuaString {
   throw new RangeError(`the name '${name}' of a file must have 1 to ${LONGEST_NAME} bytes`);
 }
 
-/** Callers without types get a sentence, not a failure somewhere inside. Bytes may be of any realm. */
+/** Callers without types get a sentence, not a failure somewhere inside. */
 function bytesOf(content: string | Uint8Array, what: string): Uint8Array {
   if (typeof content === "string") return toBytes(fromText(content));
-  if (Object.prototype.toString.call(content) === "[object Uint8Array]") return content;
+  if (isBytes(content)) return content;
   throw new TypeError(`${what} must be a string or a Uint8Array`);
 }
 

@@ -11,7 +11,7 @@
  * ```
  */
 import { ChunkError, LuacrossError } from "./base/errors.ts";
-import { fromText } from "./base/lua-string.ts";
+import { fromText, isBytes } from "./base/lua-string.ts";
 import { LuaMock, type Mock, type MockBoard, type MockObject } from "./board/mock.ts";
 import { type MockValue, results } from "./board/mock-values.ts";
 import {
@@ -454,8 +454,7 @@ function resolveTarget(choice: TargetChoice = DEFAULT_TARGET_NAME): Target {
   return typeof choice === "string" ? findTarget(choice) : supportedTarget(choice);
 }
 
-/** Callers without types get a sentence, not a failure somewhere inside. Bytes may be of any realm. */
+/** Callers without types get a sentence, not a failure somewhere inside. */
 function requireBytes(bytes: unknown, what: string): void {
-  const isBytes = Object.prototype.toString.call(bytes) === "[object Uint8Array]";
-  if (!isBytes) throw new TypeError(`${what} must be a Uint8Array`);
+  if (!isBytes(bytes)) throw new TypeError(`${what} must be a Uint8Array`);
 }

@@ -49,6 +49,11 @@ function fromFewBytes(b: Uint8Array, start: number, end: number): LuaString {
   return text;
 }
 
+/** Whether a value is an array of bytes, of whichever realm. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return Object.prototype.toString.call(value) === "[object Uint8Array]";
+}
+
 /** The bytes of a Lua string. */
 export function toBytes(text: LuaString): Uint8Array {
   const bytes = new Uint8Array(text.length);

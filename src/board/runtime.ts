@@ -256,9 +256,10 @@ export class Runtime implements ModuleContext {
   /** The device's compiler needs memory, too. @throws LuaError `not enough memory` */
   private expectRoomToCompile(source: Uint8Array, chunkName: LuaString): void {
     const most = FIXED_COMPILER_BYTES + source.length * COMPILER_BYTES_PER_BYTE;
-    if (most <= this.hardware.freeHeap && most <= this.memory().free) return;
+    const { free } = this.memory();
+    if (most <= free) return;
     const peak = this.hardware.firmware.compilePeak(source, chunkName);
-    if (peak > this.memory().free) throw LuaError.outOfMemory();
+    if (peak > free) throw LuaError.outOfMemory();
   }
 
   private makeOpenFiles(): OpenFiles {

@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { type LuaString, toText } from "../base/lua-string.ts";
+import { fromText, type LuaString, toText } from "../base/lua-string.ts";
 import { LONGEST_NAME } from "../board/file-names.ts";
 import type { BoardFiles } from "../board/files.ts";
 import { type FolderRefusal, SystemError } from "./host.ts";
@@ -79,7 +79,7 @@ class FolderFiles implements BoardFiles {
     if (!parts.every(isPlain) || /[\0\\]/.test(name)) {
       throw new SystemError("open", "No such file or directory");
     }
-    return join(this.folder, Buffer.from(name, "latin1").toString("utf8"));
+    return join(this.folder, toText(name));
   }
 }
 
@@ -94,7 +94,7 @@ function namesIn(
   onRefusal?: (refusal: SystemError) => void,
 ): LuaString[] {
   return entriesOf(folder, onRefusal).flatMap((entry) => {
-    const name = `${prefix}${Buffer.from(entry.name, "utf8").toString("latin1")}`;
+    const name = `${prefix}${fromText(entry.name)}`;
     if (entry.name.startsWith(".") || name.length > LONGEST_NAME) return [];
     if (entry.isDirectory()) return namesIn(join(folder, entry.name), `${name}/`);
     return isFile(folder, entry) ? [name] : [];
