@@ -26,6 +26,7 @@ const OPTIONS = [
 ];
 const OPTIONS_51 = [...OPTIONS, "getmemlimit"];
 const OPTIONS_53 = [...OPTIONS, "isrunning"];
+
 /**
  * A collection in steps: each goes through so many bytes, as on the device, and the last one does it
  * all.
@@ -40,11 +41,27 @@ class StepwiseCollection {
   }
 
   /**
+   * What both versions answer alike; undefined for all other options.
+   *
    * @param size kilobytes, besides what the smallest step does
    * @param multiplier percent; 0 for all in one step
-   * @returns whether that was the last step
    */
-  step(call: Call, size: number, multiplier: number): boolean {
+  answer(call: Call, option: string, size: number, multiplier: number): number | undefined {
+    switch (option) {
+      case "count":
+        return call.giveDouble(this.surroundings.memoryUse() / KILOBYTE);
+      case "step":
+        return call.give(this.step(call, size, multiplier));
+      case "collect":
+        this.collect(call);
+        return call.giveInteger(0);
+      default:
+        return undefined;
+    }
+  }
+
+  /** @returns whether that was the last step */
+  private step(call: Call, size: number, multiplier: number): boolean {
     this.left ??= this.surroundings.memoryUse();
     this.left -= ((Math.max(size, 0) + 1) * KILOBYTE * multiplier) / 100;
     if (this.left > 0 && multiplier > 0) return false;
@@ -52,7 +69,7 @@ class StepwiseCollection {
     return true;
   }
 
-  collect(call: Call): void {
+  private collect(call: Call): void {
     this.left = undefined;
     collect(call.thread);
   }
@@ -72,14 +89,9 @@ export function collectorFunctions(surroundings: Surroundings): {
   const collectgarbage = (call: Call): number => {
     const option = OPTIONS_51[call.option(1, OPTIONS_51, "collect")];
     const given = intArgument(call, 2, 0);
+    const answer = collection.answer(call, option, given, settings.setstepmul);
+    if (answer !== undefined) return answer;
     switch (option) {
-      case "count":
-        return giveKilobytes(call, surroundings);
-      case "step":
-        return call.give(collection.step(call, given, settings.setstepmul));
-      case "collect":
-        collection.collect(call);
-        return call.giveInteger(0);
       case "stop":
       case "restart":
         return setRunning(call, option);
@@ -105,14 +117,9 @@ export function collectorFunction53(surroundings: Surroundings): Native {
   return (call) => {
     const option = OPTIONS_53[call.option(1, OPTIONS_53, "collect")];
     const given = toInt(call.integer(2, 0));
+    const answer = collection.answer(call, option, given, settings.setstepmul);
+    if (answer !== undefined) return answer;
     switch (option) {
-      case "count":
-        return giveKilobytes(call, surroundings);
-      case "step":
-        return call.give(collection.step(call, given, settings.setstepmul));
-      case "collect":
-        collection.collect(call);
-        return call.giveInteger(0);
       case "setmemlimit":
       case "isrunning":
         return call.give(isRunning);
@@ -137,10 +144,6 @@ function setRunning(call: Call, option: "stop" | "restart"): number {
 
 function usualSettings(): Record<string, number> {
   return { setpause: USUAL_PAUSE, setstepmul: USUAL_STEP_MULTIPLIER };
-}
-
-function giveKilobytes(call: Call, { memoryUse }: Surroundings): number {
-  return call.giveDouble(memoryUse() / KILOBYTE);
 }
 
 /** Gives the old value of a setting; 0 for what is no setting. */
